@@ -1,6 +1,8 @@
 package org.snnk.linalg;
 
 import java.io.Serializable;
+import java.math.BigDecimal;
+import java.math.BigInteger;
 import java.util.Arrays;
 
 /**
@@ -132,6 +134,20 @@ public final class ExactSum implements Serializable {
     }
     double magnitude = round(c, top);
     return negative ? -magnitude : magnitude;
+  }
+
+  /** The sum without rounding. */
+  public BigDecimal exact() {
+    ExactSum canonical = copy();
+    canonical.carry();
+    BigInteger units = BigInteger.ZERO;
+    for (int i = CHUNKS - 1; i >= 0; i--) {
+      units = units.shiftLeft(CHUNK_BITS).add(BigInteger.valueOf(canonical.chunks[i]));
+    }
+    int zeros = Math.min(Math.max(units.getLowestSetBit(), 0), -LOWEST_EXPONENT);
+    BigDecimal unit =
+        BigDecimal.ONE.divide(new BigDecimal(BigInteger.ONE.shiftLeft(-LOWEST_EXPONENT - zeros)));
+    return new BigDecimal(units.shiftRight(zeros)).multiply(unit);
   }
 
   private static double round(long[] c, int top) {

@@ -1,0 +1,57 @@
+package org.snnk.feature;
+
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
+import java.io.Serializable;
+import org.snnk.SnnkException;
+
+/**
+ * A map Φ: ℝᵈ → [−1, 1]ᵐ that meets its parameters only in a dot product (Scalable Neural Network
+ * Kernels, Eq. 2): the model is then ȳ = W̄Φ(x) + b.
+ *
+ * <p>A map is a small specification; what it draws at random is a function of its seed and drawn
+ * where it is used, so nothing large is sent. Immutable and thread-safe.
+ */
+public interface FeatureMap extends Serializable {
+  /** d. */
+  int inputs();
+
+  /** m. */
+  int features();
+
+  /**
+   * Maps a block.
+   *
+   * <p><b>Shapes</b>: x n×d row-major and contiguous, not modified; out n×m with rows ldOut apart,
+   * overwritten. <b>Scale</b>: x in units of 2^−{@link org.snnk.linalg.Grid#INPUT_BITS}, out in
+   * units of 2^−{@link org.snnk.linalg.Grid#FEATURE_BITS}; both hold integers.
+   * <b>Deterministic</b>: a function of the map and the row, bit for bit, on any BLAS and in any
+   * blocking.
+   */
+  void map(int n, double[] x, double[] out, int ldOut);
+
+  /** Writes the specification, its kind first. */
+  void write(DataOutput out) throws IOException;
+
+  /** One line for people: kind, sizes and scale. */
+  String describe();
+
+  /**
+   * Reads what {@link #write} wrote.
+   *
+   * @throws SnnkException if the kind is not known to this version
+   */
+  static FeatureMap read(DataInput in) throws IOException {
+    String kind = in.readUTF();
+    if (kind.equals(CosineFeatures.KIND)) {
+      return CosineFeatures.read(in);
+    }
+    throw new SnnkException(
+        "feature map",
+        "'" + CosineFeatures.KIND + "'",
+        "'" + kind + "'",
+        null,
+        "Read it with the version that wrote it.");
+  }
+}

@@ -1,0 +1,120 @@
+package org.snnk.solve;
+
+import org.snnk.statistics.ScoreCounts;
+
+/**
+ * Probabilities from scores: P(class c) = 1/(1 + e^−(αs + β)) for each class against the rest
+ * (Platt 1999, with his smoothed targets), fitted by Newton's method on binned scores.
+ *
+ * <p><b>Deterministic</b>: a function of the counts ({@link StrictMath}).
+ *
+ * @param slope α of each class
+ * @param offset β of each class
+ */
+public record PlattScaling(double[] slope, double[] offset) {
+  private static final int MAX_ITERATIONS = 100;
+  private static final double TOLERANCE = 1e-10;
+  private static final double RIDGE = 1e-9;
+
+  /**
+   * Fits every class. A class without rows on one side keeps slope 1 and offset 0 shifted to its
+   * smoothed rate.
+   */
+  public static PlattScaling fit(ScoreCounts counts) {
+    double[] slope = new double[counts.classes()];
+    double[] offset = new double[counts.classes()];
+    for (int c = 0; c < counts.classes(); c++) {
+      double[] line = fit(counts, c);
+      slope[c] = line[0];
+      offset[c] = line[1];
+    }
+    return new PlattScaling(slope, offset);
+  }
+
+  private static double[] fit(ScoreCounts counts, int c) {
+    double positives = 0;
+    double negatives = 0;
+    for (int bin = 0; bin < counts.bins(); bin++) {
+      positives += counts.weight(c, true, bin);
+      negatives += counts.weight(c, false, bin);
+    }
+    double high = (positives + 1) / (positives + 2);
+    double low = 1 / (negatives + 2);
+    double rate = StrictMath.log((positives + 1) / (negatives + 1));
+    if (positives == 0 || negatives == 0) {
+      return new double[] {1, rate};
+    }
+    double[] line = {0, rate};
+    double loss = loss(counts, c, line, high, low);
+    for (int iteration = 0; iteration < MAX_ITERATIONS; iteration++) {
+      double[] step = newtonStep(counts, c, line, high, low);
+      double length = 1;
+      double[] next;
+      double nextLoss;
+      do { // The loss is convex: halving the step finds a decrease unless the optimum is reached.
+        next = new double[] {line[0] - length * step[0], line[1] - length * step[1]};
+        nextLoss = loss(counts, c, next, high, low);
+        length /= 2;
+      } while (!(nextLoss <= loss) && length > TOLERANCE);
+      if (!(loss - nextLoss > TOLERANCE * Math.abs(loss))) {
+        return nextLoss <= loss ? next : line;
+      }
+      line = next;
+      loss = nextLoss;
+    }
+    return line;
+  }
+
+  private static double loss(ScoreCounts counts, int c, double[] line, double high, double low) {
+    double loss = 0;
+    for (int bin = 0; bin < counts.bins(); bin++) {
+      double positive = counts.weight(c, true, bin);
+      double negative = counts.weight(c, false, bin);
+      if (positive + negative > 0) {
+        double z = line[0] * counts.score(bin) + line[1];
+        double target = positive * high + negative * low;
+        // −t·log σ(z) − (1−t)·log(1−σ(z)) = log(1+e^−|z|) + max(z, 0) − tz, which overflows
+        // nowhere.
+        loss +=
+            (positive + negative)
+                    * (StrictMath.log1p(StrictMath.exp(-Math.abs(z))) + Math.max(z, 0))
+                - target * z;
+      }
+    }
+    return loss;
+  }
+
+  private static double[] newtonStep(
+      ScoreCounts counts, int c, double[] line, double high, double low) {
+    double gradientSlope = 0;
+    double gradientOffset = 0;
+    double h11 = RIDGE;
+    double h12 = 0;
+    double h22 = RIDGE;
+    for (int bin = 0; bin < counts.bins(); bin++) {
+      double positive = counts.weight(c, true, bin);
+      double negative = counts.weight(c, false, bin);
+      double weight = positive + negative;
+      if (weight > 0) {
+        double s = counts.score(bin);
+        double p = sigmoid(line[0] * s + line[1]);
+        double residual = weight * p - (positive * high + negative * low);
+        double curvature = weight * p * (1 - p);
+        gradientSlope += residual * s;
+        gradientOffset += residual;
+        h11 += curvature * s * s;
+        h12 += curvature * s;
+        h22 += curvature;
+      }
+    }
+    double determinant = h11 * h22 - h12 * h12;
+    return new double[] {
+      (h22 * gradientSlope - h12 * gradientOffset) / determinant,
+      (h11 * gradientOffset - h12 * gradientSlope) / determinant
+    };
+  }
+
+  private static double sigmoid(double z) {
+    return 1 / (1 + StrictMath.exp(-z));
+  }
+}
