@@ -1,0 +1,166 @@
+package org.snnk.metric;
+
+import java.io.Serializable;
+import java.util.Arrays;
+
+/**
+ * Rows and their weight by true class (first index) and predicted class (second index).
+ *
+ * <p>The figures below are of the weights, which are the counts where no weights are given.
+ */
+public final class ConfusionMatrix implements Serializable {
+  private static final long serialVersionUID = 1L;
+
+  private final int classes;
+  private final long[] counts;
+  private final WeightSums weights;
+
+  ConfusionMatrix(int classes) {
+    this.classes = classes;
+    int cells = Math.multiplyExact(classes, classes);
+    counts = new long[cells];
+    weights = new WeightSums(cells);
+  }
+
+  void add(int truth, int predicted, double weight) {
+    int cell = truth * classes + predicted;
+    counts[cell]++;
+    weights.add(cell, weight);
+  }
+
+  void merge(ConfusionMatrix other) {
+    for (int i = 0; i < counts.length; i++) {
+      counts[i] += other.counts[i];
+    }
+    weights.merge(other.weights);
+  }
+
+  ConfusionMatrix copy() {
+    ConfusionMatrix copy = new ConfusionMatrix(classes);
+    copy.merge(this);
+    return copy;
+  }
+
+  /** Number of classes k. */
+  public int classes() {
+    return classes;
+  }
+
+  /** Rows of one true class that were predicted as another, whatever their weight. */
+  public long count(int truth, int predicted) {
+    return counts[truth * classes + predicted];
+  }
+
+  /** The weight of those rows. */
+  public double weight(int truth, int predicted) {
+    return weights.value(truth * classes + predicted);
+  }
+
+  /** Rows of one true class. */
+  public long support(int truth) {
+    long sum = 0;
+    for (int j = 0; j < classes; j++) {
+      sum += count(truth, j);
+    }
+    return sum;
+  }
+
+  /** The weight of one true class. */
+  public double truthWeight(int truth) {
+    double sum = 0;
+    for (int j = 0; j < classes; j++) {
+      sum += weight(truth, j);
+    }
+    return sum;
+  }
+
+  /** The weight of the rows predicted as one class. */
+  public double predictedWeight(int predicted) {
+    double sum = 0;
+    for (int i = 0; i < classes; i++) {
+      sum += weight(i, predicted);
+    }
+    return sum;
+  }
+
+  /** The weight of all rows. */
+  public double totalWeight() {
+    return weights.total();
+  }
+
+  /** The weight on the diagonal. */
+  double correctWeight() {
+    double sum = 0;
+    for (int i = 0; i < classes; i++) {
+      sum += weight(i, i);
+    }
+    return sum;
+  }
+
+  /** Precision of a class: TP / (TP + FP). */
+  public Figure precision(int of) {
+    return Figure.ratio(
+        weight(of, of), predictedWeight(of), "no row with weight is predicted as this class");
+  }
+
+  /** Recall of a class: TP / (TP + FN). */
+  public Figure recall(int of) {
+    return Figure.ratio(weight(of, of), truthWeight(of), "no row with weight is of this class");
+  }
+
+  /** F₁ of a class: 2·TP / (2·TP + FP + FN). */
+  public Figure f1(int of) {
+    return Figure.ratio(
+        2 * weight(of, of),
+        truthWeight(of) + predictedWeight(of),
+        "no row with weight is of this class or predicted as it");
+  }
+
+  /**
+   * Matthews' correlation of truth and prediction for k classes, R_K of Gorodkin 2004, "Comparing
+   * two K-category assignments by a K-category correlation coefficient": with c the correct, s the
+   * total, t_i the true and p_i the predicted weights, (c·s − Σ t_i·p_i) / √((s² − Σ p_i²)(s² − Σ
+   * t_i²)).
+   */
+  public Figure matthews() {
+    double s = totalWeight();
+    if (s == 0) {
+      return Figure.undefined("there are no rows with weight");
+    }
+    // Shares instead of weights: no overflow, and the same value.
+    double agreement = correctWeight() / s;
+    double predictedSpread = 1;
+    double truthSpread = 1;
+    boolean oneTruth = false;
+    boolean onePrediction = false;
+    for (int i = 0; i < classes; i++) {
+      double t = truthWeight(i) / s;
+      double p = predictedWeight(i) / s;
+      agreement -= t * p;
+      predictedSpread -= p * p;
+      truthSpread -= t * t;
+      oneTruth |= t == 1;
+      onePrediction |= p == 1;
+    }
+    if (oneTruth || truthSpread <= 0) {
+      return Figure.undefined("all rows are of one class");
+    }
+    if (onePrediction || predictedSpread <= 0) {
+      return Figure.undefined("all rows are predicted as one class");
+    }
+    double r = agreement / Math.sqrt(predictedSpread * truthSpread);
+    return Figure.of(Math.max(-1, Math.min(1, r)));
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof ConfusionMatrix matrix
+        && Arrays.equals(counts, matrix.counts)
+        && weights.equals(matrix.weights);
+  }
+
+  @Override
+  public int hashCode() {
+    return Arrays.hashCode(counts);
+  }
+}

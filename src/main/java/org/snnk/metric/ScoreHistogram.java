@@ -1,0 +1,247 @@
+package org.snnk.metric;
+
+import java.io.Serializable;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.snnk.linalg.ExactSum;
+
+/**
+ * How the rows of both classes spread over the score of the positive class: ROC, precision–recall,
+ * AUC and Kolmogorov–Smirnov from one pass, without sorting.
+ *
+ * <p>A probability p falls into bin ⌊2¹⁶·t(p)⌋ with t(p) = (p + (53 + ℓ(p))/106)/2, where ℓ is the
+ * base-2 logarithm of 2p, interpolated linearly within each octave (so that it is exact arithmetic,
+ * the same on every machine), mirrored at ½ and cut at ±53. A bin is therefore never wider than
+ * 2⁻¹⁵ in p, and never wider than some 0.3 % in p near 0 or in 1 − p near 1: balanced data and
+ * scores crowded at either end are both resolved.
+ *
+ * <p><b>Error</b>: pairs within one bin count one half, so with P and N the weights of both classes
+ * |AUC − exact AUC| ≤ Σ P_b·N_b / (2·P·N), summed over the bins b that hold more than one distinct
+ * score: {@link #aucErrorBound}. Equal scores are ties, not errors, so constant or coarse scores
+ * give the exact value. Beyond the bound there is only rounding of a few units in the last place.
+ *
+ * <p><b>Cost</b>: 1.5 MB; twice that with fractional weights. <b>Deterministic</b>: a function of
+ * the multiset of rows.
+ */
+public final class ScoreHistogram implements Serializable {
+  private static final long serialVersionUID = 1L;
+  private static final int BINS = 1 << 16;
+  private static final int OCTAVES = 53;
+  private static final double MIXED = Double.NaN;
+  private static final int CURVE_POINTS = 200;
+  private static final long FRACTION_MASK = (1L << 52) - 1;
+
+  private final WeightSums positive = new WeightSums(BINS);
+  private final WeightSums negative = new WeightSums(BINS);
+
+  /** The only score a bin has seen, {@link #MIXED} after a second one; without meaning if empty. */
+  private final double[] single = new double[BINS];
+
+  /** An empty histogram. */
+  public ScoreHistogram() {}
+
+  /** The bin of a score in [0, 1]; monotone. */
+  static int bin(double p) {
+    double octaves = p <= 0.5 ? octavesBelowHalf(p) : -octavesBelowHalf(1 - p);
+    double t = 0.5 * p + (octaves + OCTAVES) / (4.0 * OCTAVES);
+    return Math.min((int) (t * BINS), BINS - 1);
+  }
+
+  /** log₂(2p), linear within each octave, for p in [0, ½]; −53 where it would be less. */
+  private static double octavesBelowHalf(double p) {
+    if (p < 0x1p-54) {
+      return -OCTAVES;
+    }
+    long bits = Double.doubleToRawLongBits(p);
+    long exponent = (bits >>> 52) - 1023;
+    return exponent + 1 + (bits & FRACTION_MASK) * 0x1p-52;
+  }
+
+  /** Adds a row whose score and weight were checked; a row without weight changes nothing. */
+  void add(boolean isPositive, double score, double weight) {
+    if (weight == 0) {
+      return;
+    }
+    int bin = bin(score);
+    see(bin, score + 0.0); // −0 becomes 0
+    (isPositive ? positive : negative).add(bin, weight);
+  }
+
+  private void see(int bin, double score) {
+    if (isEmpty(bin)) {
+      single[bin] = score;
+    } else if (single[bin] != score) {
+      single[bin] = MIXED;
+    }
+  }
+
+  private boolean isEmpty(int bin) {
+    return positive.isEmpty(bin) && negative.isEmpty(bin);
+  }
+
+  /** Adds the rows of another histogram. */
+  public void merge(ScoreHistogram other) {
+    for (int b = 0; b < BINS; b++) {
+      if (!other.isEmpty(b)) {
+        see(b, other.single[b]);
+      }
+    }
+    positive.merge(other.positive);
+    negative.merge(other.negative);
+  }
+
+  /** Why curves are not defined; empty if they are. */
+  private static String undefinedBecause(double p, double n) {
+    if (p == 0 && n == 0) {
+      return "there are no rows with weight";
+    }
+    if (p == 0) {
+      return "no row is of the positive class";
+    }
+    return n == 0 ? "no row is of the negative class" : "";
+  }
+
+  /** The area under the ROC curve: the chance that a positive row scores above a negative one. */
+  public Figure auc() {
+    ExactSum below = new ExactSum();
+    double p = positive.total();
+    double n = negative.total();
+    String reason = undefinedBecause(p, n);
+    if (!reason.isEmpty()) {
+      return Figure.undefined(reason);
+    }
+    // 2·Σ_b P_b·(N_<b + N_b/2): the cumulated weight twice, without a rounding half.
+    ExactSum cumulated = new ExactSum();
+    for (int b = 0; b < BINS; b++) {
+      if (isEmpty(b)) {
+        continue;
+      }
+      cumulated.add(negative.value(b));
+      below.addProduct(positive.value(b), cumulated.value());
+      below.addProduct(positive.value(b), -0.5 * negative.value(b));
+    }
+    return Figure.of(below.value() / p / n);
+  }
+
+  /** The most by which {@link #auc} can differ from the value that sorting would give. */
+  public Figure aucErrorBound() {
+    double p = positive.total();
+    double n = negative.total();
+    String reason = undefinedBecause(p, n);
+    if (!reason.isEmpty()) {
+      return Figure.undefined(reason);
+    }
+    ExactSum unresolved = new ExactSum();
+    for (int b = 0; b < BINS; b++) {
+      if (Double.isNaN(single[b])) {
+        unresolved.addProduct(positive.value(b), negative.value(b));
+      }
+    }
+    return Figure.of(unresolved.value() / 2 / p / n);
+  }
+
+  /** The largest distance between both classes' distribution functions over the score. */
+  public Figure kolmogorovSmirnov() {
+    double p = positive.total();
+    double n = negative.total();
+    String reason = undefinedBecause(p, n);
+    if (!reason.isEmpty()) {
+      return Figure.undefined(reason);
+    }
+    double largest = 0;
+    double above = 0;
+    double wrong = 0;
+    for (int b = BINS - 1; b >= 0; b--) {
+      above += positive.value(b);
+      wrong += negative.value(b);
+      largest = Math.max(largest, Math.abs(above / p - wrong / n));
+    }
+    return Figure.of(largest);
+  }
+
+  /**
+   * True against false positive rate from (0, 0) to (1, 1), at most 200 points, each at least 1 %
+   * of the way from the one before; empty where it is not defined.
+   */
+  public List<Point> roc() {
+    double p = positive.total();
+    double n = negative.total();
+    if (p == 0 || n == 0) {
+      return List.of();
+    }
+    List<Point> curve = new ArrayList<>();
+    Point last = new Point(0, 0);
+    curve.add(last);
+    double step = 2.0 / (CURVE_POINTS - 2);
+    double above = 0;
+    double wrong = 0;
+    for (int b = BINS - 1; b >= 0; b--) {
+      above += positive.value(b);
+      wrong += negative.value(b);
+      Point here = new Point(Math.min(wrong / n, 1), Math.min(above / p, 1));
+      if (here.x() - last.x() + here.y() - last.y() >= step) {
+        curve.add(here);
+        last = here;
+      }
+    }
+    return close(curve, new Point(1, 1));
+  }
+
+  /**
+   * Precision (y) against recall (x) from the highest score to recall 1, at most 200 points; empty
+   * where it is not defined.
+   */
+  public List<Point> precisionRecall() {
+    double p = positive.total();
+    if (p == 0 || negative.total() == 0) {
+      return List.of();
+    }
+    List<Point> curve = new ArrayList<>();
+    double step = 1.0 / (CURVE_POINTS - 2);
+    double recall = 0;
+    double above = 0;
+    double wrong = 0;
+    for (int b = BINS - 1; b >= 0; b--) {
+      above += positive.value(b);
+      wrong += negative.value(b);
+      if (above / p - recall >= step) {
+        recall = above / p;
+        curve.add(new Point(Math.min(recall, 1), above / (above + wrong)));
+      }
+    }
+    double last = curve.isEmpty() ? 0 : curve.get(curve.size() - 1).x();
+    if (last < 1) {
+      curve.add(new Point(1, above / (above + wrong)));
+    }
+    return curve;
+  }
+
+  private static List<Point> close(List<Point> curve, Point end) {
+    Point last = curve.get(curve.size() - 1);
+    if (last.x() == end.x() && last.y() == end.y()) {
+      return curve;
+    }
+    if (1 - last.x() + 1 - last.y() < 1e-9 && curve.size() > 1) {
+      curve.set(curve.size() - 1, end); // rounding of the cumulated weights, not a step
+    } else {
+      curve.add(end);
+    }
+    return curve;
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    if (!(other instanceof ScoreHistogram histogram)
+        || !positive.equals(histogram.positive)
+        || !negative.equals(histogram.negative)) {
+      return false;
+    }
+    return Arrays.equals(single, histogram.single);
+  }
+
+  @Override
+  public int hashCode() {
+    return 31 * positive.hashCode() + negative.hashCode();
+  }
+}
