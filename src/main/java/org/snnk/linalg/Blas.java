@@ -198,7 +198,8 @@ public final class Blas {
    * for j ≥ i.
    *
    * <p><b>Shapes</b>: a n×p with rows ldA apart; out (to−from)×(p−from) contiguous, its upper
-   * triangle overwritten, what stands left of the diagonal left undefined. <b>Cost</b>:
+   * triangle overwritten, what stands left of the diagonal left undefined. Both arrays have room
+   * for one row more, since netlib checks offset + rows·ld against their length. <b>Cost</b>:
    * n(to−from)(2p−from−to) flops.
    */
   public void gramPanel(int n, int p, int from, int to, double[] a, int ldA, double[] out) {

@@ -127,6 +127,11 @@ public final class GramStatistics implements Externalizable {
     return (int) ((long) i * p - (long) i * (i + 1) / 2);
   }
 
+  /** log₂ v₀. */
+  public int weightExponent() {
+    return weightExponent;
+  }
+
   /** The rows' featurizer. */
   public Featurizer featurizer() {
     return featurizer;
@@ -162,7 +167,7 @@ public final class GramStatistics implements Externalizable {
     int m = featurizer.map().features();
     int capacity = bufferRows(p);
     if (buffer == null) {
-      buffer = new double[capacity * p];
+      buffer = new double[(capacity + 1) * p]; // one row more: see Blas.gramPanel
       workspace = new Featurizer.Workspace();
     }
     double unit = Math.scalb(1.0, -weightExponent);
@@ -228,7 +233,7 @@ public final class GramStatistics implements Externalizable {
     }
     int p = width();
     if (panel == null) {
-      panel = new double[Math.min(PANEL, p) * p];
+      panel = new double[(Math.min(PANEL, p) + 1) * p];
     }
     makeRoomFor(buffered);
     for (int from = 0; from < p; from += PANEL) {

@@ -24,10 +24,17 @@ public final class RowSample implements Serializable {
 
   private final int capacity;
   private final CounterSeed seed;
-  private final PriorityQueue<Entry> largestFirst =
-      new PriorityQueue<>(Comparator.comparing(Entry::hash).thenComparing(Entry::index).reversed());
+  private final PriorityQueue<Entry> largestFirst = new PriorityQueue<>();
 
-  private record Entry(long hash, long index, double[] x) implements Serializable {}
+  /** Ordered from the largest hash down, so that the queue's head is the next to leave. */
+  private record Entry(long hash, long index, double[] x)
+      implements Comparable<Entry>, Serializable {
+    @Override
+    public int compareTo(Entry other) {
+      int byHash = Long.compare(other.hash, hash);
+      return byHash != 0 ? byHash : Long.compare(other.index, index);
+    }
+  }
 
   /** The seed travels, the generator is made where it is needed. */
   private record CounterSeed(long seed) implements Serializable {
@@ -73,7 +80,7 @@ public final class RowSample implements Serializable {
   /** The sampled rows in the order of their index. */
   public List<double[]> rows() {
     List<Entry> entries = new ArrayList<>(largestFirst);
-    entries.sort(Comparator.comparing(Entry::index));
+    entries.sort(Comparator.comparingLong(Entry::index));
     return entries.stream().map(Entry::x).toList();
   }
 

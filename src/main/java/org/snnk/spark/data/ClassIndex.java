@@ -1,0 +1,60 @@
+package org.snnk.spark.data;
+
+import java.io.Serializable;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * From the text of a label to the index of its class; texts of the same number mean the same class.
+ */
+final class ClassIndex implements Serializable {
+  private static final long serialVersionUID = 1L;
+
+  private final Map<String, Integer> byText = new HashMap<>();
+  private final Map<Double, Integer> byNumber = new HashMap<>();
+
+  ClassIndex(List<String> labels) {
+    for (int c = 0; c < labels.size(); c++) {
+      byText.put(labels.get(c), c);
+      Double number = number(labels.get(c));
+      if (number != null) {
+        byNumber.put(number, c);
+      }
+    }
+  }
+
+  /** The index, or −1 where no class has that label. */
+  int of(String label) {
+    Integer index = byText.get(label);
+    if (index == null) {
+      String stripped = label.strip();
+      index = byText.get(stripped);
+      Double number = index == null ? number(stripped) : null;
+      index = number == null ? index : byNumber.get(number);
+    }
+    return index == null ? -1 : index;
+  }
+
+  /**
+   * The text that stands for a label: whole numbers without a fraction, everything else as it is.
+   */
+  static String canonical(String label) {
+    Double number = number(label.strip());
+    if (number == null) {
+      return label.strip();
+    }
+    return number == Math.rint(number) && Math.abs(number) < 0x1p53
+        ? Long.toString(number.longValue())
+        : number.toString();
+  }
+
+  private static Double number(String text) {
+    try {
+      double value = Double.parseDouble(text);
+      return Double.isNaN(value) ? null : Double.valueOf(value + 0.0); // −0 and 0 are one label
+    } catch (NumberFormatException notANumber) {
+      return null;
+    }
+  }
+}

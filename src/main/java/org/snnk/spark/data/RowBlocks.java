@@ -1,0 +1,208 @@
+package org.snnk.spark.data;
+
+import java.io.Serializable;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Iterator;
+import java.util.List;
+import java.util.NoSuchElementException;
+import org.apache.spark.HashPartitioner;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.catalyst.InternalRow;
+import org.apache.spark.sql.functions;
+import org.snnk.linalg.RowBlock;
+
+/**
+ * Tables as row blocks: inputs in order, targets as numbers or class indices, bad rows set aside
+ * with their reason.
+ */
+public final class RowBlocks {
+  /** Rows in a block: enough for the block products, little enough to pass on. */
+  static final int BLOCK_ROWS = 2048;
+
+  private RowBlocks() {}
+
+  /**
+   * The blocks of a table, in its own partitions. Nothing is computed before an action.
+   *
+   * <p>A row with a null, NaN or infinite input, target or weight, a negative weight, or a label
+   * that is none of the classes, is set aside as {@link RowBlock.Rejected}.
+   */
+  public static JavaRDD<RowBlock> of(Table table) {
+    Roles roles = table.roles();
+    List<Column> columns = new ArrayList<>();
+    roles.inputs().forEach(name -> columns.add(number(name)));
+    for (String target : roles.targets()) {
+      columns.add(roles.classification() ? column(target).cast("string") : number(target));
+    }
+    if (roles.weight() != null) {
+      columns.add(number(roles.weight()));
+    }
+    columns.add(column(Table.ROW_INDEX));
+    columns.add(table.hasErrors() ? column(Table.ROW_ERROR) : functions.lit(null).cast("string"));
+    Dataset<Row> selected = table.rows().select(columns.toArray(Column[]::new));
+    JavaRDD<InternalRow> rows =
+        ((org.apache.spark.sql.classic.Dataset<Row>) selected).queryExecution().toRdd().toJavaRDD();
+    Reader reader = new Reader(roles);
+    return rows.mapPartitions(iterator -> new Blocks(reader, iterator));
+  }
+
+  /**
+   * Moves whole blocks so that every one of {@code partitions} has its share; which goes where
+   * depends only on the blocks' first row, so a repeated task gives the same.
+   */
+  public static JavaRDD<RowBlock> spread(JavaRDD<RowBlock> blocks, int partitions) {
+    return blocks
+        .mapToPair(
+            block ->
+                new scala.Tuple2<>(block.rows() == 0 ? 0L : block.index()[0] / BLOCK_ROWS, block))
+        .partitionBy(new HashPartitioner(partitions))
+        .values();
+  }
+
+  private static Column number(String name) {
+    return column(name).cast("double");
+  }
+
+  /** A column by its exact name, dots and spaces included. */
+  public static Column column(String name) {
+    return functions.col("`" + name.replace("`", "``") + "`");
+  }
+
+  /** Reads the selected columns of a row. */
+  private static final class Reader implements Serializable {
+    private static final long serialVersionUID = 1L;
+
+    private final Roles roles;
+    private final ClassIndex classes;
+
+    Reader(Roles roles) {
+      this.roles = roles;
+      this.classes = new ClassIndex(roles.classes());
+    }
+
+    int perRow() {
+      return roles.targets().size();
+    }
+
+    /** Reads a row into position i of the arrays; returns what is wrong, or null. */
+    String read(InternalRow row, int i, double[] x, double[] y, double[] weight) {
+      int d = roles.inputs().size();
+      int k = perRow();
+      for (int j = 0; j < d; j++) {
+        x[i * d + j] = number(row, j);
+        if (!Double.isFinite(x[i * d + j])) {
+          return notFinite("input", roles.inputs().get(j), row, j);
+        }
+      }
+      for (int t = 0; t < k; t++) {
+        String name = roles.targets().get(t);
+        if (roles.classification()) {
+          String label = row.isNullAt(d + t) ? "nothing" : row.getUTF8String(d + t).toString();
+          int index = row.isNullAt(d + t) ? -1 : classes.of(label);
+          if (index < 0) {
+            return "label column '"
+                + name
+                + "': expected one of the classes "
+                + listed(roles.classes())
+                + ", got '"
+                + label
+                + "'";
+          }
+          y[i * k + t] = index;
+        } else {
+          y[i * k + t] = number(row, d + t);
+          if (!Double.isFinite(y[i * k + t])) {
+            return notFinite("target", name, row, d + t);
+          }
+        }
+      }
+      if (weight != null) {
+        weight[i] = number(row, d + k);
+        if (!(weight[i] >= 0) || Double.isInfinite(weight[i])) {
+          String got = row.isNullAt(d + k) ? "nothing" : Double.toString(weight[i]);
+          return "weight column '"
+              + roles.weight()
+              + "': expected a finite number from 0 up, got "
+              + got;
+        }
+      }
+      return null;
+    }
+
+    private static double number(InternalRow row, int at) {
+      return row.isNullAt(at) ? Double.NaN : row.getDouble(at);
+    }
+
+    private static String listed(List<String> labels) {
+      return labels.size() <= 10
+          ? labels.toString()
+          : labels.subList(0, 10) + " and " + (labels.size() - 10) + " more";
+    }
+
+    private static String notFinite(String role, String name, InternalRow row, int at) {
+      String got = row.isNullAt(at) ? "nothing" : Double.toString(row.getDouble(at));
+      return role + " column '" + name + "': expected a finite number, got " + got;
+    }
+  }
+
+  /** Cuts the rows of a partition into blocks. */
+  private static final class Blocks implements Iterator<RowBlock> {
+    private final Reader reader;
+    private final Iterator<InternalRow> rows;
+
+    Blocks(Reader reader, Iterator<InternalRow> rows) {
+      this.reader = reader;
+      this.rows = rows;
+    }
+
+    @Override
+    public boolean hasNext() {
+      return rows.hasNext();
+    }
+
+    @Override
+    public RowBlock next() {
+      if (!rows.hasNext()) {
+        throw new NoSuchElementException();
+      }
+      int d = reader.roles.inputs().size();
+      int k = reader.perRow();
+      boolean weighted = reader.roles.weight() != null;
+      double[] x = new double[BLOCK_ROWS * d];
+      double[] y = new double[BLOCK_ROWS * k];
+      double[] weight = weighted ? new double[BLOCK_ROWS] : null;
+      long[] index = new long[BLOCK_ROWS];
+      List<RowBlock.Rejected> rejected = new ArrayList<>();
+      int indexAt = d + k + (weighted ? 1 : 0);
+      int n = 0;
+      while (n < BLOCK_ROWS && rows.hasNext()) {
+        InternalRow row = rows.next();
+        long position = row.getLong(indexAt);
+        String error =
+            row.isNullAt(indexAt + 1)
+                ? place(position, reader.read(row, n, x, y, weight))
+                : row.getUTF8String(indexAt + 1).toString();
+        if (error == null) {
+          index[n++] = position;
+        } else {
+          rejected.add(new RowBlock.Rejected(position, error));
+        }
+      }
+      if (n < BLOCK_ROWS) {
+        x = Arrays.copyOf(x, n * d);
+        y = Arrays.copyOf(y, n * k);
+        weight = weighted ? Arrays.copyOf(weight, n) : null;
+        index = Arrays.copyOf(index, n);
+      }
+      return new RowBlock(n, d, k, x, y, weight, index, rejected);
+    }
+
+    private static String place(long position, String error) {
+      return error == null ? null : "row " + position + " (counted from 0): " + error;
+    }
+  }
+}

@@ -1,0 +1,23 @@
+package org.snnk.spark.train;
+
+import java.util.function.Supplier;
+
+/** How a distributed loop tells where it is. */
+public interface Phases {
+  /** Says nothing. */
+  Phases SILENT =
+      new Phases() {
+        @Override
+        public <T> T run(String name, long rows, Supplier<T> work) {
+          return work.get();
+        }
+      };
+
+  /**
+   * Runs one phase.
+   *
+   * @param name what is being done, for people
+   * @param rows how many rows it will pass over, 0 where that is not known
+   */
+  <T> T run(String name, long rows, Supplier<T> work);
+}

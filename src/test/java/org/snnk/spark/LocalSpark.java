@@ -1,0 +1,20 @@
+package org.snnk.spark;
+
+import org.apache.spark.sql.SparkSession;
+
+/** One local session, shared by every Spark test of this JVM. */
+public final class LocalSpark {
+  private LocalSpark() {}
+
+  /** The session, started on first use. */
+  public static SparkSession session() {
+    return SparkSession.builder()
+        .master("local[2]")
+        .appName("snnk tests")
+        .config("spark.ui.enabled", "false")
+        .config("spark.sql.shuffle.partitions", "4")
+        .config("spark.default.parallelism", "2")
+        .config("spark.driver.host", "127.0.0.1")
+        .getOrCreate();
+  }
+}
