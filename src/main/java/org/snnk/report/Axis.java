@@ -59,19 +59,22 @@ record Axis(String label, double low, double high, boolean logarithmic) {
     return ticks;
   }
 
+  /** At powers of ten, or at 1, 2 and 5 times those where the range is short. */
   private List<Map<String, Object>> logarithmicTicks() {
-    int from = (int) Math.ceil(Math.log10(low) - 1e-9);
+    int from = (int) Math.floor(Math.log10(low) + 1e-9);
     int to = (int) Math.floor(Math.log10(high) + 1e-9);
-    List<Map<String, Object>> ticks = new ArrayList<>();
-    if (to - from < 1) {
-      ticks.add(tick(low, low));
-      ticks.add(tick(high, high / 10));
-      return ticks;
-    }
     int each = (to - from) / MOST_TICKS + 1;
+    boolean narrow = Math.log10(high / low) < 2;
+    List<Map<String, Object>> ticks = new ArrayList<>();
     for (int exponent = from; exponent <= to; exponent += each) {
-      double value = Math.pow(10, exponent);
-      ticks.add(tick(value, value));
+      for (int factor : narrow ? new int[] {1, 2, 5} : new int[] {1}) {
+        double value = factor * Math.pow(10, exponent);
+        if (value >= low * (1 - 1e-9) && value <= high * (1 + 1e-9)) {
+          boolean power = low < 1e-3 || high > 1e5;
+          String text = power ? factor + "e" + exponent : NumberText.plain(value);
+          ticks.add(Map.of("at", at(value), "label", text.replace('-', '−')));
+        }
+      }
     }
     return ticks;
   }

@@ -27,7 +27,7 @@ final class NumberText {
     if (size >= 1e4) {
       rounded = new BigDecimal(x).setScale(0, RoundingMode.HALF_EVEN);
     }
-    return grouped(rounded.toPlainString());
+    return grouped(rounded.stripTrailingZeros().toPlainString());
   }
 
   private static String exponent(double x) {

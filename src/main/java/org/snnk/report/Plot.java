@@ -10,7 +10,7 @@ import java.util.Map;
  * inline SVG. Text stays text until the template escapes it.
  */
 final class Plot {
-  private static final double LEFT = 62;
+  private static final double LEFT = 70;
   private static final double RIGHT = 468;
   private static final double TOP = 12;
   private static final double BOTTOM = 300;

@@ -19,6 +19,7 @@ final class ReportPage {
   private static final int LISTED_CLASSES = 200;
   private static final int MISTAKES = 20;
   private static final int LISTED_INPUTS = 300;
+  private static final double LEAST_BIN = 0.001; // what holds less is noise
   private static final int PLOTTED_TARGETS = 4;
   private static final int PLOTTED_CURVES = 6;
   private static final String NONE = "–";
@@ -350,8 +351,10 @@ final class ReportPage {
     }
     List<double[]> reliability = new ArrayList<>();
     for (JsonNode bin : metrics.path("reliability")) {
-      reliability.add(
-          new double[] {bin.path("meanScore").asDouble(), bin.path("hitRate").asDouble()});
+      if (bin.path("weight").asDouble() >= LEAST_BIN * evaluatedWeight()) {
+        reliability.add(
+            new double[] {bin.path("meanScore").asDouble(), bin.path("hitRate").asDouble()});
+      }
     }
     if (!reliability.isEmpty()) {
       boolean binary = !positive.isEmpty();
@@ -369,8 +372,8 @@ final class ReportPage {
               .reference(0, 0, 1, 1)
               .line(0, reliability, true)
               .note(
-                  "Below the dashed line the model is too sure."
-                      + " Calibration error "
+                  "Below the dashed line the model is too sure. Bins with less than 0.1 % of the"
+                      + " rows are left out. Calibration error "
                       + share("calibrationError")
                       + ".")
               .model());

@@ -1,7 +1,6 @@
 package org.snnk.report;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Duration;
 import java.time.Instant;
@@ -59,6 +58,7 @@ public final class RunRecord {
   public RunRecord() {
     root.put("format", "snnk-run");
     root.put("version", VERSION);
+    root.putArray("warnings");
   }
 
   /**
@@ -214,8 +214,6 @@ public final class RunRecord {
       }
     }
     root.properties().forEach(entry -> ordered.putIfAbsent(entry.getKey(), entry.getValue()));
-    ArrayNode none = Json.array();
-    ordered.putIfAbsent("warnings", none);
     return ordered.deepCopy();
   }
 

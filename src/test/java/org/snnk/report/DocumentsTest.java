@@ -147,7 +147,7 @@ class DocumentsTest {
               "weight" : 3.5,
               "classes" : [ "no", "yes" ],
               "accuracy" : 0.2857142857142857,
-              "logLoss" : 1.072404472450073,
+              "logLoss" : 1.072405135786145,
               "brier" : 0.41964285714285715,
               "balancedAccuracy" : 0.2857142857142857,
               "macroF1" : 0.2222222222222222,
