@@ -11,7 +11,7 @@ import java.util.Map;
  */
 final class Plot {
   private static final double LEFT = 70;
-  private static final double RIGHT = 468;
+  private static final double RIGHT = 464;
   private static final double TOP = 12;
   private static final double BOTTOM = 300;
   private static final int SERIES = 6;

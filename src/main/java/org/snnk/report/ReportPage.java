@@ -182,6 +182,9 @@ final class ReportPage {
     if (Double.isNaN(r2)) {
       return "";
     }
+    if (r2 < 0) {
+      return "The model is worse than always answering the mean of the evaluated rows.";
+    }
     return "The model explains "
         + NumberText.percent(r2)
         + " of the variance over "
@@ -443,7 +446,7 @@ final class ReportPage {
             .cells(low, high, weights)
             .reference(low, low, high, high)
             .note(
-                "Darker cells hold more "
+                "The stronger the colour, the more "
                     + (weighted() ? "weight" : "rows")
                     + " (logarithmic). What lies outside the range of the training data is in the"
                     + " cells at the edge.")
@@ -586,7 +589,7 @@ final class ReportPage {
         .forEach(
             entry -> {
               if (!entry.getKey().equals("inputs") && !entry.getKey().equals("classes")) {
-                flatten(words(entry.getKey()), entry.getValue(), rows);
+                flatten(words(entry.getKey()), entry.getValue(), true, rows);
               }
             });
     int inputs = run.path("data").path("inputs").size();
@@ -648,7 +651,7 @@ final class ReportPage {
                     .forEach(
                         each -> {
                           if (!each.getKey().equals("validation")) {
-                            flatten(words(each.getKey()), each.getValue(), rows);
+                            flatten(words(each.getKey()), each.getValue(), false, rows);
                           }
                         });
                 sections.add(Map.of("title", words(entry.getKey()), "rows", rows));
@@ -657,11 +660,15 @@ final class ReportPage {
     return sections;
   }
 
-  private void flatten(String label, JsonNode value, List<Map<String, Object>> rows) {
+  private void flatten(
+      String label, JsonNode value, boolean grouped, List<Map<String, Object>> rows) {
     if (value.isObject()) {
-      value.properties().forEach(e -> flatten(label + " · " + e.getKey(), e.getValue(), rows));
+      value
+          .properties()
+          .forEach(e -> flatten(label + " · " + e.getKey(), e.getValue(), grouped, rows));
     } else {
-      rows.add(pair(label, shown(value)));
+      boolean count = value.isIntegralNumber() && grouped;
+      rows.add(pair(label, count ? NumberText.plain(value.asDouble()) : shown(value)));
     }
   }
 

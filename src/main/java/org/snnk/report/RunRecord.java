@@ -6,7 +6,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.regex.Pattern;
 
 /**
@@ -201,7 +200,6 @@ public final class RunRecord {
     put("environment", "architecture", System.getProperty("os.arch"));
     put("environment", "cores", Runtime.getRuntime().availableProcessors());
     put("environment", "driverHeapMB", Runtime.getRuntime().maxMemory() >> 20);
-    put("environment", "locale", Locale.getDefault().toLanguageTag());
     return this;
   }
 
