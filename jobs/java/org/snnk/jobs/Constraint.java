@@ -2,6 +2,7 @@ package org.snnk.jobs;
 
 import java.util.Collection;
 import java.util.OptionalDouble;
+import java.util.OptionalLong;
 import java.util.function.DoublePredicate;
 import java.util.function.Predicate;
 
@@ -48,6 +49,9 @@ record Constraint(String words, Predicate<Object> test) {
     }
     if (value instanceof OptionalDouble number) {
       return number.isEmpty() || holds.test(number.getAsDouble());
+    }
+    if (value instanceof OptionalLong number) {
+      return number.isEmpty() || holds.test((double) number.getAsLong());
     }
     return value instanceof Number number && holds.test(number.doubleValue());
   }

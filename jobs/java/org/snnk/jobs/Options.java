@@ -11,6 +11,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.OptionalLong;
 import java.util.Set;
 
 /**
@@ -35,7 +36,7 @@ public final class Options {
       choice(
           "data.dataset",
           "csv",
-          List.of("higgs", "hepmass", "covertype", "csv", "parquet"),
+          List.of("higgs", "hepmass", "covertype", "wind-turbine", "csv", "parquet"),
           "Layout of the files: one of UCI's data sets, or any CSV or Parquet with named columns.",
           READING);
   public static final Option<List<String>> DATA_PATH =
@@ -200,10 +201,12 @@ public final class Options {
           NOT_EMPTY,
           "Names of the simulated data sets to write.",
           GENERATE);
-  public static final Option<Long> GENERATE_ROWS =
-      longInteger("generate.rows", 5000L, atLeast(1), "Rows of each.", GENERATE);
-  public static final Option<Long> GENERATE_SEED =
-      longInteger("generate.seed", 42L, NONE, "Seed of the simulation.", GENERATE);
+  public static final Option<OptionalLong> GENERATE_ROWS =
+      autoOrInteger(
+          "generate.rows", atLeast(1), "Rows of each; auto as in data-samples.", GENERATE);
+  public static final Option<OptionalLong> GENERATE_SEED =
+      autoOrInteger(
+          "generate.seed", NONE, "Seed of the simulation; auto as in data-samples.", GENERATE);
   public static final Option<String> GENERATE_FORMAT =
       choice(
           "generate.format",
@@ -306,6 +309,11 @@ public final class Options {
   private static Option<OptionalDouble> autoOrNumber(
       String key, Constraint rule, String doc, Set<String> users) {
     return register(key, ValueType.AUTO_OR_NUMBER, OptionalDouble.empty(), rule, doc, users);
+  }
+
+  private static Option<OptionalLong> autoOrInteger(
+      String key, Constraint rule, String doc, Set<String> users) {
+    return register(key, ValueType.AUTO_OR_INTEGER, OptionalLong.empty(), rule, doc, users);
   }
 
   private static Option<String> choice(

@@ -4,9 +4,11 @@ import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.Objects;
 import java.util.UUID;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
@@ -62,13 +64,8 @@ public final class OutputFolder implements AutoCloseable {
       FileSystem files = path.getFileSystem(hadoop);
       if (files instanceof LocalFileSystem checked) {
         files = checked.getRawFileSystem(); // no .crc file beside each of ours
-        java.nio.file.Path local = java.nio.file.Path.of(path.toUri().getPath()).toAbsolutePath();
-        if (java.nio.file.Files.exists(local)) {
-          local = local.toRealPath(); // replace what a link points to, not the link
-        }
-        path = new Path(local.normalize().toUri());
       }
-      Path target = files.makeQualified(path);
+      Path target = qualified(files, path);
       if (target.getParent() == null) {
         throw error(folder, "a folder that can be written", "the root", "Name a folder below it.");
       }
@@ -126,9 +123,13 @@ public final class OutputFolder implements AutoCloseable {
   public void refuseToReplace(String what, String input) {
     try {
       Path path = new Path(input);
-      FileSystem inputFiles = path.getFileSystem(files.getConf());
-      String read = inputFiles.makeQualified(path).toUri().normalize() + "/";
-      if (overwrite && read.startsWith(target.toUri().normalize() + "/")) {
+      URI read = qualified(path.getFileSystem(files.getConf()), path).toUri();
+      URI written = target.toUri();
+      boolean sameFiles =
+          Objects.equals(read.getScheme(), written.getScheme())
+              && Objects.equals(read.getAuthority(), written.getAuthority());
+      boolean within = (read.getPath() + "/").startsWith(written.getPath() + "/");
+      if (overwrite && sameFiles && within) {
         throw error(
             target.toString(), "a folder apart from " + what, "one around it", "Name another.");
       }
@@ -195,11 +196,24 @@ public final class OutputFolder implements AutoCloseable {
     }
   }
 
+  // Absolute, and on a local disk without links: a link stays, and what it points to is replaced.
+  private static Path qualified(FileSystem files, Path path) throws IOException {
+    if (!"file".equals(files.getUri().getScheme())) {
+      return files.makeQualified(path);
+    }
+    java.nio.file.Path local = java.nio.file.Path.of(path.toUri().getPath()).toAbsolutePath();
+    if (java.nio.file.Files.exists(local)) {
+      local = local.toRealPath();
+    }
+    return new Path("file", null, local.normalize().toString());
+  }
+
   private void checkTarget() throws IOException {
     if (!files.exists(target)) {
       return;
     }
-    String shown = files.getScheme().equals("file") ? target.toUri().getPath() : target.toString();
+    String shown =
+        "file".equals(files.getUri().getScheme()) ? target.toUri().getPath() : target.toString();
     if (!files.getFileStatus(target).isDirectory()) {
       throw error(shown, "a folder", "a file of that name", "Name another folder.");
     }

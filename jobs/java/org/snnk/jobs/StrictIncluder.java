@@ -1,6 +1,5 @@
 package org.snnk.jobs;
 
-import com.typesafe.config.ConfigException;
 import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigIncludeContext;
 import com.typesafe.config.ConfigIncluder;
@@ -9,6 +8,8 @@ import com.typesafe.config.ConfigObject;
 import com.typesafe.config.ConfigParseOptions;
 import com.typesafe.config.ConfigParseable;
 import java.io.File;
+import java.util.List;
+import org.snnk.SnnkException;
 
 /**
  * Includes a file beside the including one, and stops where it is not there.
@@ -24,16 +25,31 @@ final class StrictIncluder implements ConfigIncluder, ConfigIncluderFile {
 
   @Override
   public ConfigObject include(ConfigIncludeContext context, String what) {
-    ConfigParseable beside = context.relativeTo(what);
-    if (beside == null) {
-      throw new ConfigException.Generic("include \"" + what + "\" names no file");
+    for (String name : List.of(what, what + ".conf")) {
+      ConfigParseable beside = context.relativeTo(name);
+      String file = beside == null ? null : beside.origin().filename();
+      if (file != null && new File(file).isFile()) {
+        return beside.parse(strict(context));
+      }
     }
-    return beside.parse(strict(context));
+    throw missing(what);
   }
 
   @Override
   public ConfigObject includeFile(ConfigIncludeContext context, File what) {
+    if (!what.isFile()) {
+      throw missing(what.getPath());
+    }
     return ConfigFactory.parseFile(what, strict(context)).root();
+  }
+
+  private static SnnkException missing(String what) {
+    return new SnnkException(
+        "include \"" + what + "\"",
+        "a file, named from the folder of the including one",
+        "none",
+        null,
+        "Correct the name.");
   }
 
   private ConfigParseOptions strict(ConfigIncludeContext context) {

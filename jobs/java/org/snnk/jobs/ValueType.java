@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.OptionalLong;
 import java.util.function.Function;
 
 /**
@@ -35,6 +36,8 @@ record ValueType<T>(
       single("true or false", ValueType::flagOrNull, value -> value);
   static final ValueType<OptionalDouble> AUTO_OR_NUMBER =
       single("auto or a number", ValueType::autoOrNumber, ValueType::autoOrPlainNumber);
+  static final ValueType<OptionalLong> AUTO_OR_INTEGER =
+      single("auto or an integer", ValueType::autoOrLong, ValueType::autoOrPlainLong);
   static final ValueType<List<String>> TEXTS =
       list("a list of texts", word -> word.isEmpty() ? null : word);
   static final ValueType<List<Double>> NUMBERS = list("a list of numbers", ValueType::numberOrNull);
@@ -110,6 +113,18 @@ record ValueType<T>(
     }
     Double value = numberOrNull(word);
     return value == null ? null : OptionalDouble.of(value);
+  }
+
+  private static OptionalLong autoOrLong(String word) {
+    if (word.equalsIgnoreCase("auto")) {
+      return OptionalLong.empty();
+    }
+    Long value = longOrNull(word);
+    return value == null ? null : OptionalLong.of(value);
+  }
+
+  private static Object autoOrPlainLong(OptionalLong value) {
+    return value.isPresent() ? (Object) value.getAsLong() : "auto";
   }
 
   private static Object autoOrPlainNumber(OptionalDouble value) {
