@@ -1,0 +1,120 @@
+package org.snnk.jobs;
+
+import java.io.PrintStream;
+import java.util.Map;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.sql.SparkSession;
+
+/**
+ * What a running job has at hand: settings, Spark, the output folder, progress, standard output.
+ *
+ * <p>Spark starts with the first {@link #spark} and stops with the context, unless the session was
+ * there before.
+ */
+public final class JobContext implements AutoCloseable {
+  private final Settings settings;
+  private final Progress progress;
+  private final PrintStream out;
+  private OutputFolder output;
+  private SparkSession spark;
+  private boolean ownsSpark;
+
+  JobContext(Settings settings, Progress progress, PrintStream out) {
+    this.settings = settings;
+    this.progress = progress;
+    this.out = out;
+  }
+
+  /** The resolved options. */
+  public Settings settings() {
+    return settings;
+  }
+
+  /** The value of an option. */
+  public <T> T get(Option<T> option) {
+    return settings.get(option);
+  }
+
+  /** Where the job says what it is doing. */
+  public Progress progress() {
+    return progress;
+  }
+
+  /** Where a job that answers by text writes it. */
+  public PrintStream out() {
+    return out;
+  }
+
+  /** The session, started on first use with spark-submit's settings. */
+  public synchronized SparkSession spark() {
+    if (spark == null) {
+      ownsSpark =
+          SparkSession.getActiveSession().isEmpty() && SparkSession.getDefaultSession().isEmpty();
+      SparkSession.Builder builder = SparkSession.builder();
+      // spark-submit sets both; a test or an IDE may not.
+      if (System.getProperty("spark.master") == null) {
+        builder = builder.master("local[*]");
+      }
+      if (System.getProperty("spark.app.name") == null) {
+        builder = builder.appName("snnk " + settings.command());
+      }
+      spark = builder.getOrCreate();
+      progress.attach(spark.sparkContext());
+    }
+    return spark;
+  }
+
+  /**
+   * The folder that the job fills; only for jobs that read {@link Options#OUTPUT_DIR}. {@link Main}
+   * has opened it before the job began.
+   */
+  public OutputFolder output() {
+    if (output == null) {
+      throw new IllegalStateException("the command " + settings.command() + " has no output.dir");
+    }
+    return output;
+  }
+
+  /** Opens the output folder, and so fails before any work where it must not be written. */
+  void openOutput() {
+    output =
+        OutputFolder.open(
+            settings.get(Options.OUTPUT_DIR),
+            settings.get(Options.OUTPUT_OVERWRITE),
+            hadoopConfiguration());
+  }
+
+  /** Gives the output its final name, where there is one. */
+  void commitOutput() {
+    if (output != null) {
+      output.commit();
+    }
+  }
+
+  /**
+   * Hadoop's settings as the session will see them, without starting it: spark.hadoop.* of
+   * spark-submit.
+   */
+  public static Configuration hadoopConfiguration() {
+    String prefix = "spark.hadoop.";
+    Configuration hadoop = new Configuration();
+    for (Map.Entry<Object, Object> property : System.getProperties().entrySet()) {
+      String key = property.getKey().toString();
+      if (key.startsWith(prefix)) {
+        hadoop.set(key.substring(prefix.length()), property.getValue().toString());
+      }
+    }
+    return hadoop;
+  }
+
+  @Override
+  public synchronized void close() {
+    if (output != null) {
+      output.close();
+    }
+    progress.close();
+    if (spark != null && ownsSpark) {
+      spark.stop();
+    }
+  }
+}

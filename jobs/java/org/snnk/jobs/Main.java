@@ -1,0 +1,225 @@
+package org.snnk.jobs;
+
+import java.io.PrintStream;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.hadoop.util.ShutdownHookManager;
+import org.apache.spark.sql.AnalysisException;
+import org.snnk.NearestName;
+import org.snnk.SnnkException;
+import picocli.CommandLine;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.Model.PositionalParamSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
+
+/**
+ * The entry point of every job: {@code COMMAND [CONF] [--set key=value]...}
+ *
+ * <p>Exit codes: 0 done; 2 a mistake in the command line, the configuration or the data, told in
+ * one sentence; 1 anything unexpected, with its stack trace; ctrl-C ends with 130.
+ */
+public final class Main {
+  static final int OK = 0;
+  static final int UNEXPECTED = 1;
+  static final int MISTAKE = 2;
+
+  // The jobs of this project, in the order of the help. A new job is one more line.
+  private static final List<Job> JOBS = List.of(new InfoJob());
+
+  // Before Spark's own hook (40): from then on its jobs fail because it stops.
+  private static final int FIRST_HOOK_PRIORITY = 100;
+
+  private volatile boolean interrupted;
+
+  private Main() {}
+
+  /** Runs one command and exits. */
+  public static void main(String[] args) {
+    Main main = new Main();
+    Runnable hook = () -> main.interrupted = true;
+    ShutdownHookManager.get().addShutdownHook(hook, FIRST_HOOK_PRIORITY);
+    int code = main.execute(args, System.out, System.err);
+    if (!main.interrupted) {
+      ShutdownHookManager.get().removeShutdownHook(hook);
+    }
+    System.out.flush();
+    System.exit(code);
+  }
+
+  /** Runs one command in this JVM and returns its exit code; for tests. */
+  static int run(PrintStream out, PrintStream err, String... args) {
+    return new Main().execute(args, out, err);
+  }
+
+  private int execute(String[] args, PrintStream out, PrintStream err) {
+    try {
+      return dispatch(args, out, err);
+    } catch (Exception | LinkageError | OutOfMemoryError failure) {
+      return tell(failure, err);
+    }
+  }
+
+  private static int dispatch(String[] args, PrintStream out, PrintStream err) throws Exception {
+    Map<String, Job> jobs = new LinkedHashMap<>();
+    JOBS.forEach(job -> jobs.put(job.name(), job));
+
+    ParseResult parsed;
+    CommandSpec spec = commandLine();
+    try {
+      parsed = new CommandLine(spec).parseArgs(args);
+    } catch (ParameterException mistake) {
+      throw new SnnkException(
+          "command line",
+          "COMMAND [CONF] [--set key=value ...] [--master URL]",
+          "'" + String.join(" ", args) + "': " + mistake.getMessage(),
+          null,
+          "See `jobs/snnk help`.");
+    }
+    if (parsed.hasMatchedOption("--version")) {
+      out.println("snnk-spark " + version());
+      return OK;
+    }
+    List<String> words = parsed.matchedPositionalValue(0, List.of());
+    boolean help = parsed.hasMatchedOption("--help");
+    if (!words.isEmpty() && words.get(0).equals("help")) {
+      help = true;
+      words = words.subList(1, words.size());
+    }
+    if (words.isEmpty()) {
+      (help ? out : err).print(Help.overview(JOBS));
+      return help ? OK : MISTAKE;
+    }
+    Job job = jobs.get(words.get(0));
+    if (job == null) {
+      throw unknownCommand(words.get(0), new ArrayList<>(jobs.keySet()));
+    }
+    if (help) {
+      out.print(Help.command(job));
+      return OK;
+    }
+    if (words.size() > 2) {
+      throw new SnnkException(
+          "command line",
+          "one configuration file",
+          "'" + String.join("' and '", words.subList(1, words.size())) + "'",
+          null,
+          "Give further settings by --set key=value.");
+    }
+    Optional<Path> file = words.size() == 2 ? Optional.of(Path.of(words.get(1))) : Optional.empty();
+    List<String> assignments = parsed.matchedOptionValue("--set", List.of());
+    run(job, Settings.load(job.name(), file, assignments), out, err);
+    return OK;
+  }
+
+  private static void run(Job job, Settings settings, PrintStream out, PrintStream err)
+      throws Exception {
+    long began = System.nanoTime();
+    try (JobContext context = new JobContext(settings, Progress.on(err, terminalColumns()), out)) {
+      boolean writes = job.options().contains(Options.OUTPUT_DIR);
+      if (writes) {
+        context.openOutput();
+      }
+      job.run(context);
+      if (writes) {
+        context.commitOutput();
+        double seconds = (System.nanoTime() - began) / 1e9;
+        context
+            .progress()
+            .message(
+                "snnk "
+                    + job.name()
+                    + ": wrote "
+                    + context.output().target().toUri().getPath()
+                    + " in "
+                    + ProgressLine.duration(seconds));
+      }
+    }
+  }
+
+  private int tell(Throwable failure, PrintStream err) {
+    if (interrupted) {
+      err.println("interrupted: nothing was written");
+      return UNEXPECTED; // the signal has set the exit code already
+    }
+    Optional<String> sentence = sentence(failure);
+    if (sentence.isPresent()) {
+      err.println("error: " + sentence.get());
+      return MISTAKE;
+    }
+    err.println("unexpected error; please report it with these lines:");
+    failure.printStackTrace(err);
+    return UNEXPECTED;
+  }
+
+  /** The sentence of a mistake of the user, also where a task of Spark found it. */
+  private static Optional<String> sentence(Throwable failure) {
+    Throwable cause = failure;
+    for (int depth = 0; cause != null && depth < 32; depth++) {
+      if (cause instanceof SnnkException mistake) {
+        return Optional.of(mistake.getMessage());
+      }
+      if (cause instanceof AnalysisException analysis
+          && "PATH_NOT_FOUND".equals(analysis.getCondition())) {
+        return Optional.of(analysis.getSimpleMessage());
+      }
+      cause = cause.getCause();
+    }
+    return Optional.empty();
+  }
+
+  private static SnnkException unknownCommand(String name, List<String> known) {
+    List<String> names = new ArrayList<>(known);
+    names.add("help");
+    String remedy =
+        NearestName.of(name, names)
+            .map(near -> "Did you mean '" + near + "'?")
+            .orElse("See `jobs/snnk help`.");
+    return new SnnkException(
+        "command '" + name + "'",
+        "one of " + String.join(", ", names),
+        "none of them",
+        null,
+        remedy);
+  }
+
+  private static CommandSpec commandLine() {
+    return CommandSpec.create()
+        .name("jobs/snnk")
+        .addPositional(
+            PositionalParamSpec.builder()
+                .arity("0..*")
+                .type(List.class)
+                .auxiliaryTypes(String.class)
+                .build())
+        .addOption(
+            OptionSpec.builder("--set")
+                .arity("1")
+                .type(List.class)
+                .auxiliaryTypes(String.class)
+                .build())
+        .addOption(OptionSpec.builder("-h", "--help").type(boolean.class).build())
+        .addOption(OptionSpec.builder("-V", "--version").type(boolean.class).build());
+  }
+
+  /** The width of the terminal, which the launcher knows; 0 where the output goes elsewhere. */
+  private static int terminalColumns() {
+    String columns = System.getenv("SNNK_TERMINAL");
+    try {
+      return columns == null ? 0 : Integer.parseInt(columns.strip());
+    } catch (NumberFormatException odd) {
+      return 80;
+    }
+  }
+
+  /** The project's version, from the jar's manifest. */
+  static String version() {
+    String version = Main.class.getPackage().getImplementationVersion();
+    return version == null ? "(not packaged)" : version;
+  }
+}

@@ -1,0 +1,323 @@
+package org.snnk.jobs;
+
+import static org.snnk.jobs.Constraint.NONE;
+import static org.snnk.jobs.Constraint.NOT_EMPTY;
+import static org.snnk.jobs.Constraint.above;
+import static org.snnk.jobs.Constraint.atLeast;
+import static org.snnk.jobs.Constraint.within;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalLong;
+import java.util.Set;
+
+/**
+ * The registry of all options: one statement each, from which come the parsing, the checks, the
+ * help and the record of a run.
+ *
+ * <p>A new option is a new constant here. Its last argument says which commands read it.
+ */
+public final class Options {
+  private static final List<Option<?>> REGISTRY = new ArrayList<>();
+
+  private static final Set<String> ALL =
+      Set.of("generate", "prepare", "train", "evaluate", "score", "run");
+  private static final Set<String> READING = Set.of("prepare", "train", "evaluate", "score", "run");
+  private static final Set<String> MODELLING = Set.of("train", "evaluate", "score", "run");
+  private static final Set<String> SPLITTING = Set.of("train", "evaluate", "run");
+  private static final Set<String> TRAINING = Set.of("train", "run");
+
+  // ---- data ----
+
+  public static final Option<String> DATASET =
+      choice(
+          "data.dataset",
+          "csv",
+          List.of("higgs", "hepmass", "covertype", "wind-turbine", "csv", "parquet"),
+          "Layout of the files: one of UCI's data sets, or any CSV or Parquet with named columns.",
+          READING);
+  public static final Option<List<String>> DATA_PATH =
+      required(
+          "data.path",
+          ValueType.TEXTS,
+          NOT_EMPTY,
+          "Files or folders to read; a relative path starts at the current folder.",
+          READING);
+  public static final Option<String> LABEL =
+      text("data.label", "auto", "Column to predict; auto takes the data set's own.", MODELLING);
+  public static final Option<List<String>> TARGETS =
+      texts(
+          "data.targets",
+          List.of(),
+          "Columns to predict together by regression, in place of data.label.",
+          MODELLING);
+  public static final Option<String> TASK =
+      choice(
+          "data.task",
+          "auto",
+          List.of("auto", "classification", "regression"),
+          "What is predicted; auto takes the data set's own, or looks at the label.",
+          MODELLING);
+  public static final Option<List<String>> INPUTS =
+      texts(
+          "data.inputs",
+          List.of(),
+          "Columns to predict from; empty takes all that have no other role.",
+          MODELLING);
+  public static final Option<Optional<String>> WEIGHT =
+      optional("data.weight", "Column of row weights; empty weighs all rows alike.", MODELLING);
+  public static final Option<List<String>> KEYS =
+      texts(
+          "data.keys",
+          List.of("row_index"),
+          "Columns that scored rows carry along.",
+          Set.of("prepare", "score", "run"));
+  public static final Option<String> INVALID =
+      choice(
+          "data.invalid",
+          "fail",
+          List.of("fail", "drop"),
+          "What a row that cannot be read does: it stops the job, or is left out and counted.",
+          READING);
+  public static final Option<Integer> PARTITIONS =
+      integer(
+          "data.partitions",
+          0,
+          atLeast(0),
+          "Pieces that the rows are read in; 0 leaves it to Spark.",
+          READING);
+
+  public static final Option<List<String>> TEST_PATH =
+      texts("data.test.path", List.of(), "Files of test rows, where they are apart.", SPLITTING);
+  public static final Option<Integer> TEST_EVERY =
+      integer(
+          "data.test.every",
+          0,
+          atLeast(0),
+          "A row tests where its index modulo this number is data.test.remainder; 0 for none.",
+          SPLITTING);
+  public static final Option<Integer> TEST_REMAINDER =
+      integer("data.test.remainder", 0, atLeast(0), "See data.test.every.", SPLITTING);
+  public static final Option<Long> TEST_LAST_ROWS =
+      longInteger(
+          "data.test.lastRows",
+          0L,
+          atLeast(0),
+          "The last rows of the files test, as in the papers about HIGGS; 0 for none.",
+          SPLITTING);
+
+  // ---- features ----
+
+  public static final Option<String> FEATURE_MAP =
+      choice("features.map", "cosine", List.of("cosine"), "Family of random features.", TRAINING);
+  public static final Option<Integer> NUM_RANDOM_FEATURES =
+      integer(
+          "features.numRandomFeatures",
+          1024,
+          atLeast(1),
+          "Width m of the random feature map.",
+          TRAINING);
+  public static final Option<OptionalDouble> LENGTH_SCALE =
+      autoOrNumber(
+          "features.lengthScale",
+          above(0),
+          "Length scale of the kernel on standardised inputs; auto tries train.lengthScaleGrid.",
+          TRAINING);
+  public static final Option<String> PROJECTION =
+      choice(
+          "features.projection",
+          "orthogonal",
+          List.of("orthogonal", "gaussian"),
+          "How the random directions are drawn: orthogonal in blocks, or independent.",
+          TRAINING);
+
+  // ---- training ----
+
+  public static final Option<Long> SEED =
+      longInteger("train.seed", 42L, NONE, "Seed of all random numbers of the model.", TRAINING);
+  public static final Option<OptionalDouble> REG_PARAM =
+      autoOrNumber(
+          "train.regParam",
+          above(0),
+          "Ridge penalty on the mean loss of standardised features; auto tries train.regParamGrid.",
+          TRAINING);
+  public static final Option<Double> VALIDATION_FRACTION =
+      number(
+          "train.validationFraction",
+          0.1,
+          within(0, 1),
+          "Share of the training rows that chooses among grids.",
+          TRAINING);
+  public static final Option<List<Double>> LENGTH_SCALE_GRID =
+      numbers(
+          "train.lengthScaleGrid",
+          List.of(0.25, 0.5, 1.0, 2.0),
+          NOT_EMPTY.and(above(0)),
+          "Multiples of the median distance between rows, tried where features.lengthScale is auto.",
+          TRAINING);
+  public static final Option<List<Double>> REG_PARAM_GRID =
+      numbers(
+          "train.regParamGrid",
+          List.of(1e-9, 1e-8, 1e-7, 1e-6, 1e-5, 1e-4, 1e-3, 1e-2),
+          NOT_EMPTY.and(above(0)),
+          "Penalties tried where train.regParam is auto.",
+          TRAINING);
+
+  // ---- model and output ----
+
+  public static final Option<String> MODEL_PATH =
+      required(
+          "model.path",
+          ValueType.TEXT,
+          NONE,
+          "Folder of a trained model: model/ in the output of a training.",
+          Set.of("evaluate", "score"));
+  public static final Option<String> OUTPUT_DIR =
+      required(
+          "output.dir",
+          ValueType.TEXT,
+          NONE,
+          "Folder that the command writes, whole or not at all.",
+          ALL);
+  public static final Option<Boolean> OUTPUT_OVERWRITE =
+      flag(
+          "output.overwrite",
+          false,
+          "Whether output.dir, if it is there, is replaced once the new one is complete.",
+          ALL);
+
+  // ---- generate, prepare ----
+
+  private static final Set<String> GENERATE = Set.of("generate");
+  private static final Set<String> PREPARE = Set.of("prepare");
+
+  public static final Option<List<String>> GENERATE_DATASET =
+      required(
+          "generate.dataset",
+          ValueType.TEXTS,
+          NOT_EMPTY,
+          "Names of the simulated data sets to write.",
+          GENERATE);
+  public static final Option<OptionalLong> GENERATE_ROWS =
+      autoOrInteger(
+          "generate.rows", atLeast(1), "Rows of each; auto as in data-samples.", GENERATE);
+  public static final Option<OptionalLong> GENERATE_SEED =
+      autoOrInteger(
+          "generate.seed", NONE, "Seed of the simulation; auto as in data-samples.", GENERATE);
+  public static final Option<String> GENERATE_FORMAT =
+      choice(
+          "generate.format",
+          "csv.gz",
+          List.of("csv", "csv.gz", "parquet"),
+          "Format of the files.",
+          GENERATE);
+  public static final Option<Integer> PREPARE_FILES =
+      integer(
+          "prepare.files",
+          0,
+          atLeast(0),
+          "Parquet files to write; 0 makes one of each piece that was read.",
+          PREPARE);
+  public static final Option<String> PREPARE_COMPRESSION =
+      choice(
+          "prepare.compression",
+          "zstd",
+          List.of("zstd", "snappy", "gzip", "none"),
+          "Compression of the Parquet files.",
+          PREPARE);
+
+  // ---- info ----
+
+  public static final Option<Integer> INFO_TASKS =
+      integer(
+          "info.tasks",
+          0,
+          atLeast(0),
+          "Tasks to run on executors, which tell where they ran; 0 starts no Spark.",
+          Set.of("info"));
+
+  private Options() {}
+
+  /** All options, in the order of the help. */
+  public static List<Option<?>> all() {
+    return Collections.unmodifiableList(REGISTRY);
+  }
+
+  /** The options that a command reads. */
+  public static List<Option<?>> usedBy(String command) {
+    List<Option<?>> used = new ArrayList<>();
+    for (Option<?> option : REGISTRY) {
+      if (option.commands().contains(command)) {
+        used.add(option);
+      }
+    }
+    return used;
+  }
+
+  private static <T> Option<T> register(
+      String key, ValueType<T> type, T fallback, Constraint rule, String doc, Set<String> users) {
+    Option<T> option = new Option<>(key, type, fallback, rule, doc, users);
+    REGISTRY.add(option);
+    return option;
+  }
+
+  private static <T> Option<T> required(
+      String key, ValueType<T> type, Constraint rule, String doc, Set<String> users) {
+    return register(key, type, null, rule, doc, users);
+  }
+
+  private static Option<String> text(String key, String fallback, String doc, Set<String> users) {
+    return register(key, ValueType.TEXT, fallback, NONE, doc, users);
+  }
+
+  private static Option<Optional<String>> optional(String key, String doc, Set<String> users) {
+    return register(key, ValueType.OPTIONAL_TEXT, Optional.empty(), NONE, doc, users);
+  }
+
+  private static Option<List<String>> texts(
+      String key, List<String> fallback, String doc, Set<String> users) {
+    return register(key, ValueType.TEXTS, fallback, NONE, doc, users);
+  }
+
+  private static Option<Integer> integer(
+      String key, int fallback, Constraint rule, String doc, Set<String> users) {
+    return register(key, ValueType.INTEGER, fallback, rule, doc, users);
+  }
+
+  private static Option<Long> longInteger(
+      String key, long fallback, Constraint rule, String doc, Set<String> users) {
+    return register(key, ValueType.LONG, fallback, rule, doc, users);
+  }
+
+  private static Option<Double> number(
+      String key, double fallback, Constraint rule, String doc, Set<String> users) {
+    return register(key, ValueType.NUMBER, fallback, rule, doc, users);
+  }
+
+  private static Option<List<Double>> numbers(
+      String key, List<Double> fallback, Constraint rule, String doc, Set<String> users) {
+    return register(key, ValueType.NUMBERS, fallback, rule, doc, users);
+  }
+
+  private static Option<Boolean> flag(String key, boolean fallback, String doc, Set<String> users) {
+    return register(key, ValueType.FLAG, fallback, NONE, doc, users);
+  }
+
+  private static Option<OptionalDouble> autoOrNumber(
+      String key, Constraint rule, String doc, Set<String> users) {
+    return register(key, ValueType.AUTO_OR_NUMBER, OptionalDouble.empty(), rule, doc, users);
+  }
+
+  private static Option<OptionalLong> autoOrInteger(
+      String key, Constraint rule, String doc, Set<String> users) {
+    return register(key, ValueType.AUTO_OR_INTEGER, OptionalLong.empty(), rule, doc, users);
+  }
+
+  private static Option<String> choice(
+      String key, String fallback, List<String> names, String doc, Set<String> users) {
+    return register(key, ValueType.oneOf(names), fallback, NONE, doc, users);
+  }
+}

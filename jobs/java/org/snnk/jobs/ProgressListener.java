@@ -1,0 +1,82 @@
+package org.snnk.jobs;
+
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import org.apache.spark.executor.TaskMetrics;
+import org.apache.spark.scheduler.AccumulableInfo;
+import org.apache.spark.scheduler.SparkListener;
+import org.apache.spark.scheduler.SparkListenerExecutorMetricsUpdate;
+import org.apache.spark.scheduler.SparkListenerStageSubmitted;
+import org.apache.spark.scheduler.SparkListenerTaskEnd;
+import scala.Tuple4;
+import scala.collection.Iterator;
+import scala.collection.immutable.Seq;
+
+/** Hands the rows and tasks that Spark reports on to the phase whose stage they belong to. */
+final class ProgressListener extends SparkListener {
+  private static final String RECORDS_READ = "internal.metrics.input.recordsRead";
+
+  private final Progress progress;
+  // Touched by Spark's listener thread only.
+  private final Map<Integer, String> phaseOfStage = new HashMap<>();
+  private final Map<Integer, Set<Integer>> donePartitions = new HashMap<>();
+
+  ProgressListener(Progress progress) {
+    this.progress = progress;
+  }
+
+  @Override
+  public void onStageSubmitted(SparkListenerStageSubmitted event) {
+    String phase =
+        event.properties() == null ? null : event.properties().getProperty(Progress.PHASE_PROPERTY);
+    if (phase != null) {
+      int stage = event.stageInfo().stageId();
+      phaseOfStage.put(stage, phase);
+      progress.stageBegan(phase, stage, event.stageInfo().numTasks());
+    }
+  }
+
+  @Override
+  public void onTaskEnd(SparkListenerTaskEnd event) {
+    String phase = phaseOfStage.get(event.stageId());
+    if (phase == null) {
+      return;
+    }
+    TaskMetrics metrics = event.taskMetrics(); // null where the executor was lost
+    // A retried or speculative copy of a partition that is done counts once.
+    boolean counts =
+        event.taskInfo().successful()
+            && donePartitions
+                .computeIfAbsent(event.stageId(), stage -> new HashSet<>())
+                .add(event.taskInfo().index());
+    long rows = metrics == null ? 0 : metrics.inputMetrics().recordsRead();
+    progress.taskEnded(phase, event.taskInfo().taskId(), counts, rows);
+  }
+
+  @Override
+  public void onExecutorMetricsUpdate(SparkListenerExecutorMetricsUpdate event) {
+    Iterator<Tuple4<Object, Object, Object, Seq<AccumulableInfo>>> tasks =
+        event.accumUpdates().iterator();
+    while (tasks.hasNext()) {
+      Tuple4<Object, Object, Object, Seq<AccumulableInfo>> task = tasks.next();
+      String phase = phaseOfStage.get((Integer) task._2());
+      if (phase != null) {
+        progress.taskReported(phase, (Long) task._1(), recordsRead(task._4()));
+      }
+    }
+  }
+
+  private static long recordsRead(Seq<AccumulableInfo> updates) {
+    Iterator<AccumulableInfo> each = updates.iterator();
+    while (each.hasNext()) {
+      AccumulableInfo update = each.next();
+      boolean found = update.name().isDefined() && update.name().get().equals(RECORDS_READ);
+      if (found && update.update().isDefined() && update.update().get() instanceof Number rows) {
+        return rows.longValue();
+      }
+    }
+    return 0;
+  }
+}

@@ -1,0 +1,46 @@
+package org.snnk.jobs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.util.HashSet;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** The job jar on a master and two worker processes from the project's own dependencies. */
+class ClusterIT {
+  private static StandaloneCluster cluster;
+
+  @BeforeAll
+  static void start() throws IOException {
+    cluster = StandaloneCluster.fromMavensSpark();
+  }
+
+  @AfterAll
+  static void end() {
+    cluster.close();
+  }
+
+  @Test
+  void bothWorkersRunTasksInProcessesOfTheirOwn() {
+    Submission.Result result = cluster.submit("info", "--set", "info.tasks=16").run();
+
+    assertThat(result.exitCode()).as(result.err()).isZero();
+    assertThat(result.out()).contains("master               " + cluster.url());
+    assertThat(executorPids(result.out())).hasSize(StandaloneCluster.WORKERS);
+    assertThat(result.out()).contains("OPENBLAS_NUM_THREADS 1");
+  }
+
+  static Set<String> executorPids(String out) {
+    Set<String> pids = new HashSet<>();
+    Matcher executor = Pattern.compile("executor +\\d+ pid (\\d+), ").matcher(out);
+    while (executor.find()) {
+      pids.add(executor.group(1));
+    }
+    return pids;
+  }
+}
