@@ -20,8 +20,9 @@ import java.util.Map;
  * <p>No script, no network, no font: it can be read without JavaScript, printed, and kept. Every
  * text is escaped by the template's output format. A part whose keys are missing is left out.
  *
- * <p><b>Deterministic</b>: a function of the two documents. <b>Cost</b>: well under a second and
- * well under 2 MB, whatever the number of rows.
+ * <p><b>Deterministic</b>: a function of the two documents. <b>Cost</b>: time and size do not
+ * depend on the number of rows; classes, inputs and targets beyond what a page can show are left to
+ * the documents, so that it stays below 2 MB.
  */
 public final class HtmlReport {
   private static final Template TEMPLATE = template();
