@@ -57,6 +57,17 @@ public final class Main {
     return new Main().execute(args, out, err);
   }
 
+  /** Runs a job that is not in the list; for tests of what surrounds a job. */
+  static int run(Job job, Settings settings, PrintStream out, PrintStream err) {
+    Main main = new Main();
+    try {
+      attempt(job, settings, out, err);
+      return OK;
+    } catch (Exception | LinkageError failure) {
+      return main.tell(failure, err);
+    }
+  }
+
   private int execute(String[] args, PrintStream out, PrintStream err) {
     try {
       return dispatch(args, out, err);
@@ -113,11 +124,11 @@ public final class Main {
     }
     Optional<Path> file = words.size() == 2 ? Optional.of(Path.of(words.get(1))) : Optional.empty();
     List<String> assignments = parsed.matchedOptionValue("--set", List.of());
-    run(job, Settings.load(job.name(), file, assignments), out, err);
+    attempt(job, Settings.load(job.name(), file, assignments), out, err);
     return OK;
   }
 
-  private static void run(Job job, Settings settings, PrintStream out, PrintStream err)
+  private static void attempt(Job job, Settings settings, PrintStream out, PrintStream err)
       throws Exception {
     long began = System.nanoTime();
     try (JobContext context = new JobContext(settings, Progress.on(err, terminalColumns()), out)) {

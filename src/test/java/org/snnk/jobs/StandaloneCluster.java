@@ -21,7 +21,7 @@ import org.apache.spark.launcher.JavaModuleOptions;
 final class StandaloneCluster implements AutoCloseable {
   static final int WORKERS = 2;
 
-  private static final long START_SECONDS = 60;
+  private static final long START_SECONDS = 120;
   private static final Pattern MASTER_URL =
       Pattern.compile("Starting Spark master at (spark://\\S+)");
   private static final String REGISTERED = "Successfully registered with master";
@@ -40,20 +40,22 @@ final class StandaloneCluster implements AutoCloseable {
       Process master = launch("master", "org.apache.spark.deploy.master.Master");
       Matcher started = await(master, "master", MASTER_URL);
       url = started.group(1);
+      List<Process> workers = new ArrayList<>();
       for (int i = 0; i < WORKERS; i++) {
-        String name = "worker-" + i;
-        Process worker =
+        workers.add(
             launch(
-                name,
+                "worker-" + i,
                 "org.apache.spark.deploy.worker.Worker",
                 "--cores",
                 "1",
                 "--memory",
                 "1g",
                 "--work-dir",
-                logs.resolve(name).toString(),
-                url);
-        await(worker, name, Pattern.compile(REGISTERED));
+                logs.resolve("worker-" + i).toString(),
+                url));
+      }
+      for (int i = 0; i < WORKERS; i++) {
+        await(workers.get(i), "worker-" + i, Pattern.compile(REGISTERED));
       }
     } catch (IOException | RuntimeException failure) {
       close();
@@ -139,6 +141,7 @@ final class StandaloneCluster implements AutoCloseable {
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(
         Arrays.asList(JavaModuleOptions.defaultModuleOptions().strip().split("\\s+", -1)));
+    command.add("-Dspark.master.rest.enabled=false"); // its port is a fixed one
     command.addAll(List.of("-Xmx512m", "-cp", sparkHome.resolve("jars") + "/*", mainClass));
     command.addAll(List.of("--host", "127.0.0.1", "--port", "0", "--webui-port", "0"));
     command.addAll(List.of(arguments));
