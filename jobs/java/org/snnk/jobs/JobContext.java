@@ -4,6 +4,7 @@ import java.io.PrintStream;
 import java.util.Map;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.SparkSession;
+import org.snnk.SnnkException;
 
 /**
  * What a running job has at hand: settings, Spark, the output folder, progress, standard output.
@@ -58,10 +59,27 @@ public final class JobContext implements AutoCloseable {
       if (System.getProperty("spark.app.name") == null) {
         builder = builder.appName("snnk " + settings.command());
       }
-      spark = builder.getOrCreate();
+      spark = start(builder);
       progress.attach(spark.sparkContext());
     }
     return spark;
+  }
+
+  private static SparkSession start(SparkSession.Builder builder) {
+    try {
+      return builder.getOrCreate();
+    } catch (IllegalStateException stopped) {
+      // A master that does not answer stops the context while it starts; Spark's log says why.
+      SnnkException sentence =
+          new SnnkException(
+              "Spark on '" + System.getProperty("spark.master", "local[*]") + "'",
+              "a cluster that answers",
+              "none",
+              null,
+              "Check the URL of --master and that the cluster runs.");
+      sentence.initCause(stopped);
+      throw sentence;
+    }
   }
 
   /**
