@@ -30,7 +30,15 @@ public final class Main {
   static final int MISTAKE = 2;
 
   // The jobs of this project, in the order of the help. A new job is one more line.
-  private static final List<Job> JOBS = List.of(new InfoJob());
+  private static final List<Job> JOBS =
+      List.of(
+          new RunJob(),
+          new TrainJob(),
+          new EvaluateJob(),
+          new ScoreJob(),
+          new PrepareJob(),
+          new GenerateJob(),
+          new InfoJob());
 
   // Before Spark's own hook (40): from then on its jobs fail because it stops.
   private static final int FIRST_HOOK_PRIORITY = 100;

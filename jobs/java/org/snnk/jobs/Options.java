@@ -154,14 +154,14 @@ public final class Options {
   public static final Option<List<Double>> LENGTH_SCALE_GRID =
       numbers(
           "train.lengthScaleGrid",
-          List.of(0.25, 0.5, 1.0, 2.0),
+          List.of(0.25, 0.5, 0.7, 1.0, 1.4),
           NOT_EMPTY.and(above(0)),
           "Multiples of the median distance between rows, tried where features.lengthScale is auto.",
           TRAINING);
   public static final Option<List<Double>> REG_PARAM_GRID =
       numbers(
           "train.regParamGrid",
-          List.of(1e-9, 1e-8, 1e-7, 1e-6, 1e-5, 1e-4, 1e-3, 1e-2),
+          List.of(1e-7, 1e-6, 1e-5, 1e-4, 3e-4, 1e-3, 3e-3, 1e-2, 3e-2, 1e-1),
           NOT_EMPTY.and(above(0)),
           "Penalties tried where train.regParam is auto.",
           TRAINING);

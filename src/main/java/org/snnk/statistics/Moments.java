@@ -7,6 +7,7 @@ import java.util.Arrays;
 import org.snnk.SnnkException;
 import org.snnk.feature.Standardizer;
 import org.snnk.linalg.ExactSum;
+import org.snnk.linalg.RejectedRows;
 import org.snnk.linalg.RowBlock;
 
 /**
@@ -24,8 +25,7 @@ public final class Moments implements Serializable {
   private final long[] classRows;
   private final ExactSum weight = new ExactSum();
   private long rows;
-  private long rejectedRows;
-  private RowBlock.Rejected firstRejected;
+  private final RejectedRows rejected = new RejectedRows();
   private double largestWeight;
 
   /** The sums of one column. */
@@ -108,14 +108,7 @@ public final class Moments implements Serializable {
       }
     }
     rows += block.rows();
-    rejectedRows += block.rejected().size();
-    block.rejected().forEach(this::reject);
-  }
-
-  private void reject(RowBlock.Rejected candidate) {
-    if (candidate != null && (firstRejected == null || candidate.index() < firstRejected.index())) {
-      firstRejected = candidate;
-    }
+    rejected.add(block);
   }
 
   /** Adds other moments of the same columns. */
@@ -132,8 +125,7 @@ public final class Moments implements Serializable {
     weight.merge(other.weight);
     largestWeight = Math.max(largestWeight, other.largestWeight);
     rows += other.rows;
-    rejectedRows += other.rejectedRows;
-    reject(other.firstRejected);
+    rejected.merge(other.rejected);
   }
 
   /** n. */
@@ -142,13 +134,8 @@ public final class Moments implements Serializable {
   }
 
   /** Rows that could not be used. */
-  public long rejectedRows() {
-    return rejectedRows;
-  }
-
-  /** The rejected row with the smallest index, or null. */
-  public RowBlock.Rejected firstRejected() {
-    return firstRejected;
+  public RejectedRows rejected() {
+    return rejected;
   }
 
   /** Σv. */

@@ -59,8 +59,8 @@ public record SampleFile(String dataset, long seed, long rows, String fileName) 
       Files.createDirectories(directory);
       Path temporary = directory.resolve("." + fileName + "." + UUID.randomUUID() + ".tmp");
       try {
-        try (OutputStream out = open(temporary)) {
-          write(out);
+        try (OutputStream out = Files.newOutputStream(temporary)) {
+          writeTo(out);
         }
         moveOver(temporary, target);
       } finally {
@@ -83,15 +83,16 @@ public record SampleFile(String dataset, long seed, long rows, String fileName) 
     return out.toString();
   }
 
-  private OutputStream open(Path file) throws IOException {
-    OutputStream out = Files.newOutputStream(file);
-    return fileName.endsWith(".gz") ? new BestGzip(out) : out;
-  }
-
-  private void write(OutputStream out) throws IOException {
+  /** Writes the file's bytes to a stream, which stays open; compressed where the name says so. */
+  public void writeTo(OutputStream stream) throws IOException {
+    BestGzip gzip = fileName.endsWith(".gz") ? new BestGzip(stream) : null;
+    OutputStream out = gzip == null ? stream : gzip;
     StringBuilder rest = new StringBuilder();
     append(rest, out);
     out.write(rest.toString().getBytes(StandardCharsets.US_ASCII));
+    if (gzip != null) {
+      gzip.finish();
+    }
   }
 
   /** Appends all lines, and passes them on in chunks where there is a stream to pass them to. */

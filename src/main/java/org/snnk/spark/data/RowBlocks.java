@@ -63,6 +63,11 @@ public final class RowBlocks {
         .values();
   }
 
+  /** An error with the place of its row, for files that know no lines. */
+  static String place(long position, String error) {
+    return error == null ? null : "row " + position + " (counted from 0): " + error;
+  }
+
   private static Column number(String name) {
     return column(name).cast("double");
   }
@@ -199,10 +204,6 @@ public final class RowBlocks {
         index = Arrays.copyOf(index, n);
       }
       return new RowBlock(n, d, k, x, y, weight, index, rejected);
-    }
-
-    private static String place(long position, String error) {
-      return error == null ? null : "row " + position + " (counted from 0): " + error;
     }
   }
 }

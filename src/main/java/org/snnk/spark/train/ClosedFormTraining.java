@@ -127,7 +127,9 @@ public final class ClosedFormTraining {
   private Result train(JavaRDD<RowBlock> rows) {
     Survey survey = phases.run("moments", 0, () -> survey(rows));
     Moments moments = survey == null ? newMoments() : survey.moments;
-    requireUsable(moments);
+    if (!options.dropInvalid) {
+      moments.rejected().requireNone("training table");
+    }
     Standardizer standardizer = moments.standardizer();
     Targets targets = moments.targets();
     int weightExponent = GramStatistics.weightExponent(moments.largestWeight());
@@ -209,18 +211,6 @@ public final class ClosedFormTraining {
           left.sample.merge(right.sample);
           return left;
         });
-  }
-
-  private void requireUsable(Moments moments) {
-    if (moments.rejectedRows() > 0 && !options.dropInvalid) {
-      long others = moments.rejectedRows() - 1;
-      throw new SnnkException(
-          "training table",
-          "rows that can all be used",
-          moments.rejectedRows() + " that cannot",
-          moments.firstRejected().reason() + (others == 0 ? "" : "; and " + others + " more"),
-          "Correct them, or set data.invalid=drop to leave them out.");
-    }
   }
 
   // ---- the Gram pass ----

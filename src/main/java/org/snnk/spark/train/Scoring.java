@@ -1,9 +1,12 @@
 package org.snnk.spark.train;
 
-import java.util.Iterator;
+import java.io.Serializable;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.api.java.function.Function0;
+import org.apache.spark.api.java.function.Function2;
 import org.apache.spark.broadcast.Broadcast;
+import org.snnk.linalg.RejectedRows;
 import org.snnk.linalg.RowBlock;
 import org.snnk.metric.ClassificationSummary;
 import org.snnk.metric.RegressionSummary;
@@ -14,51 +17,33 @@ import org.snnk.statistics.ScoreCounts;
 public final class Scoring {
   private Scoring() {}
 
-  /** Scores the blocks of a partition one after the other. */
-  private static final class Scorer {
-    private final FullyBundledModel model;
-    private final FullyBundledModel.Workspace workspace = new FullyBundledModel.Workspace();
-    private double[] scores = new double[0];
-
-    Scorer(FullyBundledModel model) {
-      this.model = model;
-    }
-
-    double[] score(RowBlock block) {
-      int needed = block.rows() * model.outputs();
-      if (scores.length < needed) {
-        scores = new double[needed];
-      }
-      model.scores(block.rows(), block.x(), scores, workspace);
-      return scores;
-    }
-  }
-
   /**
-   * How a classifier does on labelled rows.
+   * A summary, and the rows that could not be scored.
    *
-   * @return null if there are no partitions
+   * @param <S> the kind of summary
    */
-  public static ClassificationSummary classification(
-      JavaRDD<RowBlock> rows, FullyBundledModel model) {
-    Broadcast<FullyBundledModel> sent = broadcast(rows, model);
-    return TreeMerge.of(
-        rows, blocks -> classify(blocks, sent.value()), ClassificationSummary::merge);
+  public record Evaluated<S>(S summary, RejectedRows rejected) implements Serializable {}
+
+  /** Adds a block and its scores to a summary. */
+  private interface Add<S> extends Serializable {
+    void add(S summary, RowBlock block, double[] scores, FullyBundledModel model);
   }
 
-  private static ClassificationSummary classify(
-      Iterator<RowBlock> blocks, FullyBundledModel model) {
-    ClassificationSummary summary = new ClassificationSummary(model.outputs());
-    Scorer scorer = new Scorer(model);
-    while (blocks.hasNext()) {
-      RowBlock block = blocks.next();
-      double[] scores = scorer.score(block);
-      model.probabilities(block.rows(), scores);
-      for (int i = 0; i < block.rows(); i++) {
-        summary.add((int) block.y()[i], scores, i * model.outputs(), block.weight(i));
-      }
-    }
-    return summary;
+  /** How a classifier does on labelled rows. */
+  public static Evaluated<ClassificationSummary> classification(
+      JavaRDD<RowBlock> rows, FullyBundledModel model) {
+    int classes = model.outputs();
+    return pass(
+        rows,
+        model,
+        () -> new ClassificationSummary(classes),
+        (summary, block, scores, scorer) -> {
+          scorer.probabilities(block.rows(), scores);
+          for (int i = 0; i < block.rows(); i++) {
+            summary.add((int) block.y()[i], scores, i * classes, block.weight(i));
+          }
+        },
+        ClassificationSummary::merge);
   }
 
   /**
@@ -66,53 +51,75 @@ public final class Scoring {
    *
    * @param low where the plots of each target begin
    * @param high where they end
-   * @return null if there are no partitions
    */
-  public static RegressionSummary regression(
+  public static Evaluated<RegressionSummary> regression(
       JavaRDD<RowBlock> rows, FullyBundledModel model, double[] low, double[] high) {
-    Broadcast<FullyBundledModel> sent = broadcast(rows, model);
-    return TreeMerge.of(
+    return pass(
         rows,
-        blocks -> {
-          RegressionSummary summary = new RegressionSummary(low, high);
-          Scorer scorer = new Scorer(sent.value());
-          while (blocks.hasNext()) {
-            RowBlock block = blocks.next();
-            summary.addBlock(block.y(), 0, scorer.score(block), 0, block.weight(), 0, block.rows());
-          }
-          return summary;
-        },
+        model,
+        () -> new RegressionSummary(low, high),
+        (summary, block, scores, scorer) ->
+            summary.addBlock(block.y(), 0, scores, 0, block.weight(), 0, block.rows()),
         RegressionSummary::merge);
   }
 
   /** How often each score occurs with and without its class. */
   static ScoreCounts counts(JavaRDD<RowBlock> rows, FullyBundledModel model, double weightUnit) {
-    Broadcast<FullyBundledModel> sent = broadcast(rows, model);
-    ScoreCounts counts =
-        TreeMerge.of(
+    int classes = model.outputs();
+    return pass(
             rows,
-            blocks -> {
-              ScoreCounts partial = new ScoreCounts(sent.value().outputs(), weightUnit);
-              Scorer scorer = new Scorer(sent.value());
-              while (blocks.hasNext()) {
-                RowBlock block = blocks.next();
-                double[] scores = scorer.score(block);
-                for (int i = 0; i < block.rows(); i++) {
-                  partial.add(
-                      scores, i * sent.value().outputs(), (int) block.y()[i], block.weight(i));
-                }
+            model,
+            () -> new ScoreCounts(classes, weightUnit),
+            (counts, block, scores, scorer) -> {
+              for (int i = 0; i < block.rows(); i++) {
+                counts.add(scores, i * classes, (int) block.y()[i], block.weight(i));
               }
-              return partial;
             },
             (left, right) -> {
               left.merge(right);
               return left;
-            });
-    return counts == null ? new ScoreCounts(model.outputs(), weightUnit) : counts;
+            })
+        .summary();
   }
 
-  private static Broadcast<FullyBundledModel> broadcast(
-      JavaRDD<RowBlock> rows, FullyBundledModel model) {
-    return JavaSparkContext.fromSparkContext(rows.context()).broadcast(model);
+  private static <S> Evaluated<S> pass(
+      JavaRDD<RowBlock> rows,
+      FullyBundledModel model,
+      Function0<S> empty,
+      Add<S> add,
+      Function2<S, S, S> merge) {
+    Broadcast<FullyBundledModel> sent =
+        JavaSparkContext.fromSparkContext(rows.context()).broadcast(model);
+    Evaluated<S> merged =
+        TreeMerge.of(
+            rows,
+            blocks -> {
+              FullyBundledModel scorer = sent.value();
+              Evaluated<S> partial = new Evaluated<>(empty.call(), new RejectedRows());
+              FullyBundledModel.Workspace workspace = new FullyBundledModel.Workspace();
+              double[] scores = new double[0];
+              while (blocks.hasNext()) {
+                RowBlock block = blocks.next();
+                int needed = block.rows() * scorer.outputs();
+                scores = scores.length < needed ? new double[needed] : scores;
+                scorer.scores(block.rows(), block.x(), scores, workspace);
+                add.add(partial.summary, block, scores, scorer);
+                partial.rejected.add(block);
+              }
+              return partial;
+            },
+            (left, right) -> {
+              left.rejected.merge(right.rejected);
+              return new Evaluated<>(merge.call(left.summary, right.summary), left.rejected);
+            });
+    return merged == null ? new Evaluated<>(emptyOf(empty), new RejectedRows()) : merged;
+  }
+
+  private static <S> S emptyOf(Function0<S> empty) {
+    try {
+      return empty.call();
+    } catch (Exception e) {
+      throw new IllegalStateException(e);
+    }
   }
 }

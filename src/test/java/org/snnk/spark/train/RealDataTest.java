@@ -44,7 +44,7 @@ class RealDataTest {
         OptionalDouble.empty(),
         List.of(0.25, 0.5, 1.0, 2.0),
         OptionalDouble.empty(),
-        List.of(1e-7, 1e-6, 1e-5, 1e-4, 1e-3),
+        List.of(1e-7, 1e-6, 1e-5, 1e-4, 1e-3, 3e-3, 1e-2, 3e-2),
         0.2,
         50_000,
         false,
@@ -85,7 +85,7 @@ class RealDataTest {
   void higgsReachesItsAuc() {
     Trained trained = train(data("higgs/HIGGS.csv.gz"), Optional.of(Datasets.HIGGS), List.of());
     ClassificationMetrics metrics =
-        Scoring.classification(trained.test(), trained.result().model()).metrics();
+        Scoring.classification(trained.test(), trained.result().model()).summary().metrics();
     System.err.println(
         metrics.binary().get().auc() + " " + metrics.accuracy() + " " + metrics.logLoss());
     assertThat(metrics.binary().orElseThrow().auc().orNaN()).isGreaterThan(0.72);
@@ -96,7 +96,7 @@ class RealDataTest {
     Trained trained =
         train(data("covertype/covtype.data.gz"), Optional.of(Datasets.COVERTYPE), List.of());
     ClassificationMetrics metrics =
-        Scoring.classification(trained.test(), trained.result().model()).metrics();
+        Scoring.classification(trained.test(), trained.result().model()).summary().metrics();
     System.err.println(metrics.accuracy() + " " + metrics.logLoss());
     assertThat(metrics.accuracy().orNaN()).isGreaterThan(0.80);
   }
@@ -111,7 +111,7 @@ class RealDataTest {
     double[] low = {0};
     double[] high = {500_000};
     RegressionMetrics metrics =
-        Scoring.regression(trained.test(), trained.result().model(), low, high).metrics();
+        Scoring.regression(trained.test(), trained.result().model(), low, high).summary().metrics();
     System.err.println(metrics.targets());
     assertThat(metrics.targets().get(0).r2().orNaN()).isGreaterThan(0.76);
   }

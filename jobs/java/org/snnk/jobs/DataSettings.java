@@ -1,0 +1,213 @@
+package org.snnk.jobs;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.storage.StorageLevel;
+import org.snnk.SnnkException;
+import org.snnk.dataset.DatasetDescriptor;
+import org.snnk.dataset.Datasets;
+import org.snnk.dataset.Task;
+import org.snnk.linalg.RowBlock;
+import org.snnk.spark.data.Roles;
+import org.snnk.spark.data.RowBlocks;
+import org.snnk.spark.data.Table;
+import org.snnk.spark.data.TableReader;
+
+/** The {@code data} section of a job: from options to tables, row blocks and their split. */
+final class DataSettings {
+  private final JobContext context;
+  private final Optional<DatasetDescriptor> descriptor;
+
+  DataSettings(JobContext context) {
+    this.context = context;
+    String name = context.get(Options.DATASET);
+    boolean generic = name.equals("csv") || name.equals("parquet");
+    this.descriptor = generic ? Optional.empty() : Optional.of(Datasets.find(name));
+  }
+
+  /** The known data set, if the files are of one. */
+  Optional<DatasetDescriptor> descriptor() {
+    return descriptor;
+  }
+
+  /** The data set's title, or the name of the first file. */
+  String title() {
+    return descriptor.map(DatasetDescriptor::title).orElseGet(() -> fileName(paths().get(0)));
+  }
+
+  private static String fileName(String path) {
+    return path.substring(path.lastIndexOf('/') + 1);
+  }
+
+  List<String> paths() {
+    return context.get(Options.DATA_PATH);
+  }
+
+  /** Opens data.path. */
+  TableReader open() {
+    return open(paths());
+  }
+
+  private TableReader open(List<String> paths) {
+    return TableReader.open(context.spark(), descriptor, paths);
+  }
+
+  /** What the user says of the columns; a model's own inputs and targets go before. */
+  private TableReader.Choice choice(List<String> keys) {
+    List<String> targets = context.get(Options.TARGETS);
+    String label = context.get(Options.LABEL);
+    if (targets.isEmpty() && !label.equals("auto")) {
+      targets = List.of(label);
+    }
+    Task task =
+        switch (context.get(Options.TASK)) {
+          case "classification" -> Task.CLASSIFICATION;
+          case "regression" -> Task.REGRESSION;
+          default -> null;
+        };
+    String weight = context.get(Options.WEIGHT).orElse(null);
+    return new TableReader.Choice(targets, task, context.get(Options.INPUTS), weight, keys);
+  }
+
+  /** What the columns of a table to train on are for. */
+  Roles roles(TableReader reader) {
+    return reader.roles(choice(List.of()));
+  }
+
+  /** The rows to train on and those to test on. */
+  record Rows(
+      JavaRDD<RowBlock> training, JavaRDD<RowBlock> test, Roles roles, List<String> files) {}
+
+  /** Reads data.path with the roles that the options give, split as they say. */
+  Rows trainingAndTest() {
+    TableReader reader = open();
+    Roles roles = roles(reader);
+    Table table = reader.table(roles, List.of());
+    JavaRDD<RowBlock> all = blocks(table);
+    List<String> files = new ArrayList<>(reader.files());
+    if (!context.get(Options.TEST_PATH).isEmpty()) {
+      TableReader test = open(context.get(Options.TEST_PATH));
+      files.addAll(test.files());
+      return new Rows(all, blocks(test.table(roles, List.of())), roles, files);
+    }
+    Split split = split(table);
+    if (split == null) {
+      return new Rows(all, null, roles, files);
+    }
+    JavaRDD<RowBlock> training = all.map(block -> block.filter(index -> !split.tests(index)));
+    return new Rows(training, all.map(block -> block.filter(split::tests)), roles, files);
+  }
+
+  /**
+   * The labelled rows that a model is evaluated on: the test rows, or all where no split is set.
+   */
+  Rows evaluation(Roles roles) {
+    boolean apart = !context.get(Options.TEST_PATH).isEmpty();
+    TableReader reader = open(apart ? context.get(Options.TEST_PATH) : paths());
+    Table table = reader.table(roles, List.of());
+    JavaRDD<RowBlock> rows = blocks(table);
+    Split split = apart ? null : split(table);
+    JavaRDD<RowBlock> test = split == null ? rows : rows.map(block -> block.filter(split::tests));
+    return new Rows(null, test, roles, reader.files());
+  }
+
+  /** The user's weight column. */
+  String weight() {
+    return context.get(Options.WEIGHT).orElse(null);
+  }
+
+  /** Which rows test: a function of the row index alone. */
+  private record Split(int every, int remainder, long from) implements java.io.Serializable {
+    boolean tests(long index) {
+      return every > 0 ? index % every == remainder : index >= from;
+    }
+  }
+
+  private Split split(Table table) {
+    int every = context.get(Options.TEST_EVERY);
+    long lastRows = context.get(Options.TEST_LAST_ROWS);
+    if (every > 0 && lastRows > 0) {
+      throw context
+          .settings()
+          .error(
+              Options.TEST_LAST_ROWS,
+              "0 beside data.test.every",
+              lastRows + "",
+              "Choose one split.");
+    }
+    if (every == 1) {
+      throw context
+          .settings()
+          .error(
+              Options.TEST_EVERY,
+              "0, or 2 and more",
+              "1",
+              "With 1 no row would be left to train on.");
+    }
+    if (every > 0) {
+      int remainder = context.get(Options.TEST_REMAINDER);
+      if (remainder >= every) {
+        throw context
+            .settings()
+            .error(
+                Options.TEST_REMAINDER,
+                "less than data.test.every",
+                remainder + "",
+                "No row would test.");
+      }
+      return new Split(every, remainder, 0);
+    }
+    if (lastRows > 0) {
+      long rows;
+      try (Phase phase = context.progress().phase("count rows")) {
+        rows = table.rows().count();
+      }
+      if (lastRows >= rows) {
+        throw context
+            .settings()
+            .error(
+                Options.TEST_LAST_ROWS,
+                "less than the table's " + rows + " rows",
+                lastRows + "",
+                "Lower it.");
+      }
+      return new Split(0, 0, rows - lastRows);
+    }
+    return null;
+  }
+
+  /**
+   * The blocks of a table, in as many partitions as there are cores; text is kept, so that it is
+   * parsed once.
+   */
+  private JavaRDD<RowBlock> blocks(Table table) {
+    JavaRDD<RowBlock> blocks = RowBlocks.of(table);
+    SparkSession spark = context.spark();
+    int wanted = context.get(Options.PARTITIONS);
+    if (wanted == 0 && blocks.getNumPartitions() < spark.sparkContext().defaultParallelism()) {
+      wanted = spark.sparkContext().defaultParallelism();
+    }
+    if (wanted > 0 && wanted != blocks.getNumPartitions()) {
+      blocks = RowBlocks.spread(blocks, wanted);
+    }
+    return table.fromText() ? blocks.persist(StorageLevel.MEMORY_AND_DISK()) : blocks;
+  }
+
+  /** Whether rows that cannot be used are left out. */
+  boolean dropInvalid() {
+    return context.get(Options.INVALID).equals("drop");
+  }
+
+  /** The error where a job needs test rows and has none. */
+  SnnkException noTestRows() {
+    return new SnnkException(
+        "data.test",
+        "rows to test on",
+        "none",
+        null,
+        "Set data.test.every, data.test.lastRows or data.test.path; `train` needs none.");
+  }
+}

@@ -1,0 +1,190 @@
+package org.snnk.jobs;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.spark.sql.SparkSession;
+import org.snnk.dataset.ClassLabel;
+import org.snnk.dataset.DatasetDescriptor;
+import org.snnk.feature.CosineFeatures;
+import org.snnk.linalg.Blas;
+import org.snnk.model.FullyBundledModel;
+import org.snnk.report.HtmlReport;
+import org.snnk.report.Json;
+import org.snnk.report.RunRecord;
+import org.snnk.spark.train.ClosedFormTraining;
+import org.snnk.statistics.Moments;
+
+/** What a job writes down of itself: run.json, metrics.json and report.html. */
+final class JobRecord {
+  private final JobContext context;
+  private final RunRecord record = new RunRecord();
+  private ObjectNode metrics;
+
+  JobRecord(JobContext context) {
+    this.context = context;
+    record.started(Instant.now());
+    record.command(commandLine(context.settings()));
+    context
+        .settings()
+        .describe()
+        .forEach((key, described) -> record.option(key, described.value(), described.origin()));
+  }
+
+  /** The command that does the same again. */
+  private static List<String> commandLine(Settings settings) {
+    List<String> words = new ArrayList<>(List.of("jobs/snnk", settings.command()));
+    settings.file().ifPresent(file -> words.add(file.toString()));
+    settings
+        .describe()
+        .forEach(
+            (key, described) -> {
+              if (described.origin().equals("--set")) {
+                words.add("--set");
+                words.add(key + "=" + plain(described.value()));
+              }
+            });
+    return words;
+  }
+
+  private static String plain(Object value) {
+    return value instanceof List<?> list
+        ? String.join(",", list.stream().map(String::valueOf).toList())
+        : String.valueOf(value);
+  }
+
+  RunRecord record() {
+    return record;
+  }
+
+  void title(String title) {
+    record.put("title", title);
+  }
+
+  void warn(String sentence) {
+    record.warning(sentence);
+    context.progress().message("warning: " + sentence);
+  }
+
+  /** Which files, of which set, with which columns. */
+  void data(DataSettings data, List<String> files) {
+    record.put("data", "name", data.title());
+    data.descriptor().ifPresent(this::source);
+    record.put("data", "paths", files);
+  }
+
+  private void source(DatasetDescriptor descriptor) {
+    if (!descriptor.source().address().isEmpty()) {
+      record.put(
+          "data",
+          "source",
+          descriptor.source().address() + " (" + descriptor.source().licence() + ")");
+    }
+  }
+
+  /** What training saw and chose. */
+  void training(DataSettings data, ClosedFormTraining.Result result, long seed) {
+    FullyBundledModel model = result.model();
+    Moments moments = result.moments();
+    record.put("seed", seed);
+    record.put("data.rows", "training", moments.rows());
+    record.put("data.rows", "droppedFromTraining", moments.rejected().count());
+    record.put("data.rows", "trainingWeight", moments.totalWeight());
+    for (int j = 0; j < model.inputs(); j++) {
+      Map<String, Object> input = new LinkedHashMap<>();
+      input.put("name", model.inputNames().get(j));
+      input.put("mean", moments.mean(j));
+      input.put("sd", moments.deviation(j));
+      input.put(
+          "note",
+          moments.constant(j)
+              ? "constant: not used"
+              : moments.binary(j) ? "binary: left as it is" : "");
+      record.add("data", "inputs", input);
+    }
+    for (int c = 0; c < model.classLabels().size(); c++) {
+      Map<String, Object> counted = new LinkedHashMap<>();
+      counted.put("name", className(data, model.classLabels().get(c)));
+      counted.put("rows", moments.classRows(c));
+      record.add("data", "classes", counted);
+    }
+    CosineFeatures map = (CosineFeatures) model.featurizer().map();
+    record.put("features", "map", map.describe());
+    record.put("features", "numRandomFeatures", map.features());
+    record.put("features", "lengthScale", map.lengthScale());
+    if (!Double.isNaN(result.medianDistance())) {
+      record.put("features", "medianDistance", result.medianDistance());
+    }
+    record.put("features", "clippedInputs", result.statistics().clippedInputs());
+    record.put("features", "clippedTargets", result.statistics().clippedTargets());
+    record.put("training", "lambda", result.readout().lambda());
+    record.put("training", "validationMetric", "mean squared error of the targets");
+    candidates("validation", result.penalties());
+    candidates("lengthScales", result.lengthScales());
+    record.put("training", "statisticsSha256", result.statistics().fingerprint());
+    model(model);
+    if (result.statistics().clippedInputs() > 0) {
+      warn(
+          result.statistics().clippedInputs()
+              + " input values lie more than 64 deviations from their mean and were clipped there.");
+    }
+  }
+
+  private void candidates(String key, List<ClosedFormTraining.Candidate> candidates) {
+    for (ClosedFormTraining.Candidate candidate : candidates) {
+      Map<String, Object> entry = new LinkedHashMap<>();
+      entry.put("lengthScale", candidate.lengthScale());
+      entry.put("lambda", candidate.regParam());
+      entry.put("value", candidate.validationError());
+      record.add("training", key, entry);
+    }
+  }
+
+  /** The model's own record. */
+  void model(FullyBundledModel model) {
+    record.put("model", "sha256", model.fingerprint());
+    record.put("model", "parameters", model.metadata().get("parameters"));
+    record.put("model", "inputs", model.inputs());
+    record.put("model", "outputs", model.outputs());
+  }
+
+  /** A class as people know it: its title behind its label, where the data set has one. */
+  static String className(DataSettings data, String label) {
+    for (ClassLabel known : data.descriptor().map(DatasetDescriptor::classes).orElse(List.of())) {
+      if (known.value().equals(label) && !known.title().equals(label)) {
+        return known.title();
+      }
+    }
+    return label;
+  }
+
+  void metrics(ObjectNode document) {
+    this.metrics = document;
+  }
+
+  /** Writes run.json, and metrics.json where there are metrics, and the report of both. */
+  void write() {
+    SparkSession spark = context.spark();
+    record.machine();
+    record.put("environment", "spark", spark.version());
+    record.put("environment", "master", spark.sparkContext().master());
+    record.put("environment", "snnk", Main.version());
+    record.put("environment", "blas", Blas.backend().description());
+    context
+        .progress()
+        .seconds()
+        .forEach(
+            (phase, seconds) -> record.phase(phase, Duration.ofNanos(Math.round(seconds * 1e9))));
+    record.finished(Instant.now());
+    OutputFolder output = context.output();
+    output.write("run.json", record.text());
+    if (metrics != null) {
+      output.write("metrics.json", Json.write(metrics));
+    }
+    output.write("report.html", HtmlReport.render(record.toJson(), metrics));
+  }
+}

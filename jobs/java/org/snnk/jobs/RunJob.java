@@ -1,0 +1,29 @@
+package org.snnk.jobs;
+
+import org.snnk.spark.train.ClosedFormTraining;
+
+/** Trains, evaluates on the test rows, and reports. */
+final class RunJob implements Job {
+  @Override
+  public String name() {
+    return "run";
+  }
+
+  @Override
+  public String description() {
+    return "Train, evaluate on the test rows, and report: all of train's files and metrics.json";
+  }
+
+  @Override
+  public void run(JobContext context) {
+    DataSettings data = new DataSettings(context);
+    JobRecord record = new JobRecord(context);
+    DataSettings.Rows rows = data.trainingAndTest();
+    if (rows.test() == null) {
+      throw data.noTestRows();
+    }
+    ClosedFormTraining.Result result = TrainJob.train(context, data, rows, record);
+    EvaluateJob.evaluate(context, data, rows.test(), result.model(), record);
+    record.write();
+  }
+}

@@ -1,0 +1,59 @@
+package org.snnk.linalg;
+
+import java.io.Serializable;
+import org.snnk.SnnkException;
+
+/** How many rows could not be used, and the first of them; merging leaves no trace of order. */
+public final class RejectedRows implements Serializable {
+  private static final long serialVersionUID = 1L;
+
+  private long count;
+  private RowBlock.Rejected first;
+
+  /** Adds the rejected rows of a block. */
+  public void add(RowBlock block) {
+    count += block.rejected().size();
+    block.rejected().forEach(this::consider);
+  }
+
+  /** Adds those of other blocks. */
+  public void merge(RejectedRows other) {
+    count += other.count;
+    if (other.first != null) {
+      consider(other.first);
+    }
+  }
+
+  private void consider(RowBlock.Rejected candidate) {
+    if (first == null || candidate.index() < first.index()) {
+      first = candidate;
+    }
+  }
+
+  /** How many. */
+  public long count() {
+    return count;
+  }
+
+  /**
+   * Passes if there are none.
+   *
+   * @param table what was read, for the error
+   * @throws SnnkException with the place and the fault of the first one
+   */
+  public void requireNone(String table) {
+    if (count > 0) {
+      throw error(table, count, first.reason());
+    }
+  }
+
+  /** The error about a table with rows that cannot be used. */
+  public static SnnkException error(String table, long count, String firstReason) {
+    return new SnnkException(
+        table,
+        "rows that can all be used",
+        count + (count == 1 ? " that cannot: " : " that cannot, the first: ") + firstReason,
+        null,
+        "Correct the file, or set data.invalid=drop to leave such rows out.");
+  }
+}
