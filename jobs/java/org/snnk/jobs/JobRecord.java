@@ -78,12 +78,8 @@ final class JobRecord {
   }
 
   private void source(DatasetDescriptor descriptor) {
-    if (!descriptor.source().address().isEmpty()) {
-      record.put(
-          "data",
-          "source",
-          descriptor.source().address() + " (" + descriptor.source().licence() + ")");
-    }
+    String address = descriptor.source().address();
+    record.put("data", "layout", descriptor.title() + (address.isEmpty() ? "" : ", " + address));
   }
 
   /** What training saw and chose. */
@@ -127,10 +123,32 @@ final class JobRecord {
     candidates("lengthScales", result.lengthScales());
     record.put("training", "statisticsSha256", result.statistics().fingerprint());
     model(model);
+    warnAtGridEdge(
+        Options.REG_PARAM_GRID,
+        result.readout().lambda(),
+        result.penalties().stream().map(ClosedFormTraining.Candidate::regParam).toList());
+    warnAtGridEdge(
+        Options.LENGTH_SCALE_GRID,
+        map.lengthScale(),
+        result.lengthScales().stream().map(ClosedFormTraining.Candidate::lengthScale).toList());
     if (result.statistics().clippedInputs() > 0) {
       warn(
           result.statistics().clippedInputs()
               + " input values lie more than 64 deviations from their mean and were clipped there.");
+    }
+  }
+
+  /** A best value at the end of its grid may have a better one beyond. */
+  private void warnAtGridEdge(Option<List<Double>> grid, double chosen, List<Double> tried) {
+    double least = tried.stream().min(Double::compare).orElse(chosen);
+    double most = tried.stream().max(Double::compare).orElse(chosen);
+    if (least < most && (chosen == least || chosen == most)) {
+      warn(
+          "the best value, "
+              + chosen
+              + ", is at the end of "
+              + grid.key()
+              + ": try values beyond it.");
     }
   }
 

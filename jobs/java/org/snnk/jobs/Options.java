@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
 import java.util.Set;
+import org.snnk.dataset.Datasets;
 
 /**
  * The registry of all options: one statement each, from which come the parsing, the checks, the
@@ -36,7 +37,7 @@ public final class Options {
       choice(
           "data.dataset",
           "csv",
-          List.of("higgs", "hepmass", "covertype", "wind-turbine", "csv", "parquet"),
+          layouts(),
           "Layout of the files: one of UCI's data sets, or any CSV or Parquet with named columns.",
           READING);
   public static final Option<List<String>> DATA_PATH =
@@ -161,7 +162,7 @@ public final class Options {
   public static final Option<List<Double>> REG_PARAM_GRID =
       numbers(
           "train.regParamGrid",
-          List.of(1e-7, 1e-6, 1e-5, 1e-4, 3e-4, 1e-3, 3e-3, 1e-2, 3e-2, 1e-1),
+          List.of(1e-7, 1e-6, 1e-5, 1e-4, 3e-4, 1e-3, 3e-3, 1e-2, 3e-2, 1e-1, 3e-1, 1.0),
           NOT_EMPTY.and(above(0)),
           "Penalties tried where train.regParam is auto.",
           TRAINING);
@@ -240,6 +241,12 @@ public final class Options {
           Set.of("info"));
 
   private Options() {}
+
+  private static List<String> layouts() {
+    List<String> names = new ArrayList<>(Datasets.names());
+    names.addAll(List.of("csv", "parquet"));
+    return names;
+  }
 
   /** All options, in the order of the help. */
   public static List<Option<?>> all() {

@@ -3,6 +3,7 @@ package org.snnk.jobs;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.Set;
 import org.apache.spark.executor.TaskMetrics;
 import org.apache.spark.scheduler.AccumulableInfo;
@@ -10,6 +11,7 @@ import org.apache.spark.scheduler.SparkListener;
 import org.apache.spark.scheduler.SparkListenerExecutorMetricsUpdate;
 import org.apache.spark.scheduler.SparkListenerStageSubmitted;
 import org.apache.spark.scheduler.SparkListenerTaskEnd;
+import org.snnk.spark.train.Phases;
 import scala.Tuple4;
 import scala.collection.Iterator;
 import scala.collection.immutable.Seq;
@@ -51,7 +53,8 @@ final class ProgressListener extends SparkListener {
             && donePartitions
                 .computeIfAbsent(event.stageId(), stage -> new HashSet<>())
                 .add(event.taskInfo().index());
-    long rows = metrics == null ? 0 : metrics.inputMetrics().recordsRead();
+    long read = metrics == null ? 0 : metrics.inputMetrics().recordsRead();
+    long rows = rows(event.taskInfo().accumulables(), read);
     progress.taskEnded(phase, event.taskInfo().taskId(), counts, rows);
   }
 
@@ -63,20 +66,29 @@ final class ProgressListener extends SparkListener {
       Tuple4<Object, Object, Object, Seq<AccumulableInfo>> task = tasks.next();
       String phase = phaseOfStage.get((Integer) task._2());
       if (phase != null) {
-        progress.taskReported(phase, (Long) task._1(), recordsRead(task._4()));
+        long read = update(task._4(), RECORDS_READ).orElse(0);
+        progress.taskReported(phase, (Long) task._1(), rows(task._4(), read));
       }
     }
   }
 
-  private static long recordsRead(Seq<AccumulableInfo> updates) {
+  /**
+   * The rows that a loop counts itself, since a kept block of rows is one record to Spark; else
+   * what was read.
+   */
+  private static long rows(Seq<AccumulableInfo> updates, long read) {
+    return update(updates, Phases.ROWS).orElse(read);
+  }
+
+  private static OptionalLong update(Seq<AccumulableInfo> updates, String name) {
     Iterator<AccumulableInfo> each = updates.iterator();
     while (each.hasNext()) {
       AccumulableInfo update = each.next();
-      boolean found = update.name().isDefined() && update.name().get().equals(RECORDS_READ);
-      if (found && update.update().isDefined() && update.update().get() instanceof Number rows) {
-        return rows.longValue();
+      boolean found = update.name().isDefined() && update.name().get().equals(name);
+      if (found && update.update().isDefined() && update.update().get() instanceof Number number) {
+        return OptionalLong.of(number.longValue());
       }
     }
-    return 0;
+    return OptionalLong.empty();
   }
 }

@@ -36,7 +36,7 @@ import org.snnk.statistics.Targets;
  */
 public final class ClosedFormTraining {
   private static final int SAMPLED_ROWS = 1000;
-  private static final int SELECTION_FEATURES = 1024;
+  private static final int SELECTION_FEATURES = 512;
 
   private final Options options;
   private final Roles roles;

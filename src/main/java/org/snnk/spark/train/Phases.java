@@ -4,6 +4,12 @@ import java.util.function.Supplier;
 
 /** How a distributed loop tells where it is. */
 public interface Phases {
+  /**
+   * The accumulator in which the tasks of a pass count their rows, for progress only: a retried
+   * task counts twice.
+   */
+  String ROWS = "snnk.rows";
+
   /** Says nothing. */
   Phases SILENT =
       new Phases() {

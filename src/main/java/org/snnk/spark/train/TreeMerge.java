@@ -6,6 +6,7 @@ import java.util.List;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.function.Function;
 import org.apache.spark.api.java.function.Function2;
+import org.apache.spark.util.LongAccumulator;
 import org.snnk.linalg.RowBlock;
 
 /**
@@ -43,7 +44,9 @@ final class TreeMerge {
    */
   static <T> T of(
       JavaRDD<RowBlock> blocks, Function<Iterator<RowBlock>, T> fold, Function2<T, T, T> merge) {
-    JavaRDD<T> partials = blocks.mapPartitions(iterator -> List.of(fold.call(iterator)).iterator());
+    LongAccumulator rows = blocks.context().longAccumulator(Phases.ROWS);
+    JavaRDD<T> partials =
+        blocks.mapPartitions(iterator -> List.of(fold.call(counted(iterator, rows))).iterator());
     return partials.treeAggregate(
             new Partial<T>(),
             (partial, value) -> partial.merge(value, merge),
@@ -51,5 +54,21 @@ final class TreeMerge {
             DEPTH,
             true)
         .value;
+  }
+
+  private static Iterator<RowBlock> counted(Iterator<RowBlock> blocks, LongAccumulator rows) {
+    return new Iterator<>() {
+      @Override
+      public boolean hasNext() {
+        return blocks.hasNext();
+      }
+
+      @Override
+      public RowBlock next() {
+        RowBlock block = blocks.next();
+        rows.add(block.rows());
+        return block;
+      }
+    };
   }
 }
