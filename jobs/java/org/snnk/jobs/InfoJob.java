@@ -1,8 +1,5 @@
 package org.snnk.jobs;
 
-import dev.ludovic.netlib.blas.BLAS;
-import dev.ludovic.netlib.blas.JavaBLAS;
-import dev.ludovic.netlib.blas.NativeBLAS;
 import java.io.PrintStream;
 import java.net.URL;
 import java.util.ArrayList;
@@ -10,6 +7,7 @@ import java.util.List;
 import java.util.TreeMap;
 import org.apache.spark.SparkEnv;
 import org.apache.spark.api.java.JavaSparkContext;
+import org.snnk.linalg.Blas;
 
 /**
  * Tells the versions and the BLAS that a run would use, and with {@code info.tasks} which executors
@@ -35,8 +33,7 @@ final class InfoJob implements Job {
     line(out, "java", System.getProperty("java.runtime.version"));
     line(out, "os", System.getProperty("os.name") + " " + System.getProperty("os.arch"));
     line(out, "cores", Integer.toString(Runtime.getRuntime().availableProcessors()));
-    line(out, "blas, Java", JavaBLAS.getInstance().getClass().getSimpleName());
-    line(out, "blas, native", nativeBlas());
+    line(out, "blas", Blas.backend().description());
     line(out, "openblas in the jar", bundledOpenBlas());
     int tasks = context.get(Options.INFO_TASKS);
     if (tasks > 0) {
@@ -71,15 +68,6 @@ final class InfoJob implements Job {
         + Runtime.version().feature()
         + ", OPENBLAS_NUM_THREADS "
         + System.getenv().getOrDefault("OPENBLAS_NUM_THREADS", "unset");
-  }
-
-  private static String nativeBlas() {
-    try {
-      BLAS blas = NativeBLAS.getInstance();
-      return blas.getClass().getSimpleName();
-    } catch (RuntimeException | LinkageError missing) {
-      return "none on this machine (" + missing.getMessage() + ")";
-    }
   }
 
   private static String bundledOpenBlas() {
