@@ -216,6 +216,8 @@ public final class FullyBundledModel implements Serializable {
     int bits = Grid.weightBits(m);
     if (workspace.features.length < BLOCK_ROWS * m) {
       workspace.features = new double[BLOCK_ROWS * m];
+    }
+    if (workspace.products.length < BLOCK_ROWS * 2 * k) {
       workspace.products = new double[BLOCK_ROWS * 2 * k];
     }
     double[] products = workspace.products;

@@ -160,9 +160,11 @@ public final class GramStatistics implements Externalizable {
   /**
    * Adds every row of a block.
    *
-   * @throws SnnkException if a weight is negative, not finite, or above 2^weightExponent
+   * @throws SnnkException if the block has other columns, a number is not finite, a class index is
+   *     none, or a weight is negative or above 2^weightExponent; nothing was added then
    */
   public void add(RowBlock block) {
+    requireUsable(block);
     int p = width();
     int m = featurizer.map().features();
     int capacity = bufferRows(p);
@@ -209,17 +211,64 @@ public final class GramStatistics implements Externalizable {
     System.arraycopy(features, 0, buffer, buffered * p, n * p);
   }
 
-  private double rootWeight(double weight, double unit) {
-    double relative = weight * unit;
-    if (!(relative >= 0 && relative <= 1)) {
+  private static double rootWeight(double weight, double unit) {
+    return Math.sqrt(weight * unit);
+  }
+
+  /**
+   * One look at every number, small beside the product: what is added cannot be taken out again.
+   */
+  private void requireUsable(RowBlock block) {
+    int d = featurizer.map().inputs();
+    int k = targets.perRow();
+    if (block.inputs() != d || block.targets() != k) {
       throw new SnnkException(
-          "row weight",
-          "a number from 0 to " + Math.scalb(1.0, weightExponent),
-          weight + "",
+          "row block",
+          d + " inputs and " + k + " targets a row",
+          block.inputs() + " and " + block.targets(),
           null,
-          "Drop negative weights, and give the statistic a weight scale that covers the largest.");
+          "Give the columns that the statistic was made for.");
     }
-    return Math.sqrt(relative);
+    double largest = weightUnit();
+    for (int i = 0; i < block.rows(); i++) {
+      double weight = block.weight(i);
+      if (!(weight >= 0 && weight <= largest)) {
+        throw new SnnkException(
+            "row weight",
+            "a number from 0 to " + largest,
+            weight + "",
+            place(block, i),
+            "Drop negative weights, and give the statistic a weight scale that covers the largest.");
+      }
+      for (int j = 0; j < d; j++) {
+        requireFinite("input", j, block.x()[i * d + j], block, i);
+      }
+      for (int t = 0; t < k; t++) {
+        requireFinite("target", t, block.y()[i * k + t], block, i);
+      }
+      if (targets.areClasses()) {
+        double c = block.y()[i];
+        if (!(c >= 0 && c < targets.count() && c == Math.rint(c))) {
+          throw new SnnkException(
+              "class index",
+              "a whole number from 0 to " + (targets.count() - 1),
+              c + "",
+              place(block, i),
+              "Set rows of other classes aside.");
+        }
+      }
+    }
+  }
+
+  private static void requireFinite(String role, int at, double v, RowBlock block, int row) {
+    if (!Double.isFinite(v)) {
+      throw new SnnkException(
+          role + " " + at, "a finite number", v + "", place(block, row), "Set such rows aside.");
+    }
+  }
+
+  private static String place(RowBlock block, int row) {
+    return "row " + block.index()[row] + ", counted from 0";
   }
 
   private static int bufferRows(int p) {

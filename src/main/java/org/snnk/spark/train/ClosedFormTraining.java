@@ -16,6 +16,7 @@ import org.snnk.linalg.RowBlock;
 import org.snnk.model.FullyBundledModel;
 import org.snnk.solve.PlattScaling;
 import org.snnk.solve.Readout;
+import org.snnk.solve.RidgePath;
 import org.snnk.solve.RidgeSolver;
 import org.snnk.spark.data.Roles;
 import org.snnk.statistics.GramStatistics;
@@ -307,7 +308,7 @@ public final class ClosedFormTraining {
             ? List.of(options.regParam.getAsDouble())
             : options.regParamGrid;
     List<Candidate> candidates = new ArrayList<>();
-    for (RidgeSolver.Validated result : RidgeSolver.path(training, validation, lambdas)) {
+    for (RidgePath.Validated result : RidgePath.of(training).validate(lambdas, validation)) {
       candidates.add(
           new Candidate(lengthScale, result.readout().lambda(), result.validationError()));
       if (readouts != null) {
