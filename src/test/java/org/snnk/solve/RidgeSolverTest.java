@@ -135,7 +135,7 @@ class RidgeSolverTest {
     NormalEquations training = equations(ROWS);
     NormalEquations validation = equations(TestRows.reals(800, 1300, D, K, false));
     List<Double> lambdas = List.of(1.0, 1e-3, 10.0);
-    List<RidgeSolver.Validated> path = RidgeSolver.path(training, validation, lambdas);
+    List<RidgePath.Validated> path = RidgePath.of(training).validate(lambdas, validation);
     assertThat(path).hasSize(3);
     for (int i = 0; i < 3; i++) {
       Readout alone = RidgeSolver.solve(training, lambdas.get(i));

@@ -156,8 +156,9 @@ class MomentsTest {
     right.add(new RowBlock(0, 1, 0, none, none, null, new long[0], List.of(third)));
     left.merge(right);
     left.merge(new Moments(1, 0, 0));
-    assertThat(left.rejectedRows()).isEqualTo(3);
-    assertThat(left.firstRejected()).isEqualTo(third);
+    assertThat(left.rejected().count()).isEqualTo(3);
+    assertThatThrownBy(() -> left.rejected().requireNone("table"))
+        .hasMessageContaining("3 that cannot, the first: third");
     assertThat(left.rows()).isZero();
   }
 

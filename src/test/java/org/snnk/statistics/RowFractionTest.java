@@ -21,7 +21,7 @@ class RowFractionTest {
   }
 
   private static RowFraction of(double fraction) {
-    return new RowFraction(3, RowFraction.VALIDATION, fraction);
+    return new RowFraction(3, 1, fraction);
   }
 
   @Test

@@ -43,6 +43,7 @@ class ExactTrainingTest {
         OptionalDouble.empty(),
         List.of(1e-5, 1e-3),
         0.2,
+        0,
         2_000,
         false,
         42);
