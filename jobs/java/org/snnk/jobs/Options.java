@@ -152,6 +152,13 @@ public final class Options {
           within(0, 1),
           "Share of the training rows that chooses among grids.",
           TRAINING);
+  public static final Option<Integer> FOLDS =
+      integer(
+          "train.folds",
+          0,
+          atLeast(0),
+          "K to choose train.regParam by K-fold cross-validation; 0 takes the validation part.",
+          TRAINING);
   public static final Option<List<Double>> LENGTH_SCALE_GRID =
       numbers(
           "train.lengthScaleGrid",

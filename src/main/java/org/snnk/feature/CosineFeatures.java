@@ -78,7 +78,7 @@ public final class CosineFeatures implements FeatureMap {
           null,
           "A cosine and a sine belong to each frequency.");
     }
-    // Below the unit of the input grid the phases would outgrow what Grid.round can take.
+    // Far below the unit of the input grid a phase keeps no bits below one turn, or is no number.
     if (!(lengthScale >= MIN_LENGTH_SCALE) || Double.isInfinite(lengthScale)) {
       throw new SnnkException(
           "cosine features",

@@ -305,18 +305,6 @@ public final class BandForm implements Serializable {
   }
 
   /**
-   * a·x, by the loops of this room.
-   *
-   * <p><b>Shapes</b>: a p×q and x q rows of at least {@code columns}, neither modified; the result
-   * p×columns. <b>Cost</b>: 2pq·columns flops.
-   */
-  public static double[][] product(double[][] a, double[][] x, int columns) {
-    double[][] out = new double[a.length][columns];
-    Rows.multiply(a.length, out, a, x, 0, x.length, 0, columns);
-    return out;
-  }
-
-  /**
    * The Cholesky factor of B + λI.
    *
    * <p><b>Cost</b>: mb² flops, 8m(b+1) bytes.

@@ -5,8 +5,8 @@ import java.util.Arrays;
 import java.util.List;
 import org.snnk.SnnkException;
 import org.snnk.linalg.BandCholesky;
-import org.snnk.linalg.BandForm;
 import org.snnk.linalg.ExactSum;
+import org.snnk.linalg.RowProducts;
 
 /**
  * The exact leave-one-out error of a ridge path by one further pass over the rows it was fitted to.
@@ -72,8 +72,8 @@ public final class LeaveOneOut implements Serializable {
    * targets n×k in the statistic's scale; weights n, or null where every row weighs 1. None is
    * modified.
    *
-   * @throws SnnkException if a row determines its own fitted value, so that there is no model
-   *     without it
+   * @throws SnnkException if a weight is negative or not finite, or a row determines its own fitted
+   *     value, so that there is no model without it
    */
   public void add(int n, double[] features, int stride, double[] targets, double[] weights) {
     int m = path.features();
@@ -90,6 +90,9 @@ public final class LeaveOneOut implements Serializable {
       int n, double[] features, int first, int stride, double[] targets, double[] weights) {
     int m = path.features();
     int k = path.targets();
+    for (int r = first; weights != null && r < first + n; r++) {
+      requireWeight(weights[r]);
+    }
     for (int i = 0; i < m; i++) {
       double mean = path.featureMean(i);
       for (int r = 0; r < n; r++) {
@@ -97,7 +100,7 @@ public final class LeaveOneOut implements Serializable {
       }
     }
     path.form().toBand(t, n);
-    double[][] fitted = BandForm.product(coefficients, t, n);
+    double[][] fitted = RowProducts.multiply(coefficients, t, n);
     double[] leverage = new double[n];
     for (int l = 0; l < factors.length; l++) {
       for (int i = 0; i < m; i++) {
@@ -126,6 +129,17 @@ public final class LeaveOneOut implements Serializable {
     }
     for (int r = 0; r < n; r++) {
       weight.add(weights == null ? 1 : weights[first + r]);
+    }
+  }
+
+  private static void requireWeight(double v) {
+    if (!(v >= 0) || Double.isInfinite(v)) {
+      throw new SnnkException(
+          "row weight",
+          "a finite number from 0 on",
+          v + "",
+          null,
+          "Give the rows and weights that the statistic was made of.");
     }
   }
 

@@ -2,7 +2,7 @@ package org.snnk.solve;
 
 import java.util.List;
 import org.snnk.SnnkException;
-import org.snnk.linalg.QuadraticForms;
+import org.snnk.linalg.RowProducts;
 import org.snnk.statistics.NormalEquations;
 
 /**
@@ -55,7 +55,7 @@ public record Readout(
         }
       }
     }
-    double[] quadratic = QuadraticForms.of(m, rows.gram(), w);
+    double[] quadratic = RowProducts.quadraticForms(m, rows.gram(), w);
     double[] errors = new double[readouts.size()];
     for (int l = 0; l < errors.length; l++) {
       for (int t = 0; t < k; t++) {

@@ -77,11 +77,6 @@ public final class GramStatistics implements Externalizable {
   private long[] high;
   private long rowsSinceCarry;
 
-  private double[] buffer;
-  private int buffered;
-  private double[] panel;
-  private Featurizer.Workspace workspace;
-
   /** For deserialisation only. */
   public GramStatistics() {}
 
@@ -158,57 +153,70 @@ public final class GramStatistics implements Externalizable {
   }
 
   /**
+   * Scratch memory of one thread: the features of some rows, and a panel of their products. It
+   * serves any number of statistics one after the other, and grows to the widest.
+   */
+  public static final class Workspace {
+    private final Featurizer.Workspace featurizer = new Featurizer.Workspace();
+    private double[] rows = new double[0];
+    private double[] panel = new double[0];
+
+    private void reserve(int p, int capacity) {
+      // One row more than is used: see Blas.gramPanel.
+      if (rows.length < (capacity + 1) * p) {
+        rows = new double[(capacity + 1) * p];
+      }
+      if (panel.length < (Math.min(PANEL, p) + 1) * p) {
+        panel = new double[(Math.min(PANEL, p) + 1) * p];
+      }
+    }
+  }
+
+  /** Adds every row of a block, with scratch memory of its own; for many blocks see the other. */
+  public void add(RowBlock block) {
+    add(block, new Workspace());
+  }
+
+  /**
    * Adds every row of a block.
    *
    * @throws SnnkException if the block has other columns, a number is not finite, a class index is
    *     none, or a weight is negative or above 2^weightExponent; nothing was added then
    */
-  public void add(RowBlock block) {
+  public void add(RowBlock block, Workspace workspace) {
     requireUsable(block);
     int p = width();
-    int m = featurizer.map().features();
-    int capacity = bufferRows(p);
-    if (buffer == null) {
-      buffer = new double[(capacity + 1) * p]; // one row more: see Blas.gramPanel
-      workspace = new Featurizer.Workspace();
-    }
-    double unit = Math.scalb(1.0, -weightExponent);
-    int done = 0;
-    while (done < block.rows()) {
-      int n = Math.min(block.rows() - done, capacity - buffered);
-      long before = workspace.clipped();
-      if (buffered == 0) {
-        featurizer.features(n, block.x(), done, buffer, p, workspace);
-      } else {
-        appendFeatures(block, done, n, p);
-      }
-      clippedInputs += workspace.clipped() - before;
-      for (int i = 0; i < n; i++) {
-        int row = (buffered + i) * p;
-        double root = rootWeight(block.weight(done + i), unit);
-        if (root != 1) {
-          for (int j = row; j < row + m; j++) {
-            buffer[j] = Grid.round(buffer[j] * root);
-          }
-        }
-        buffer[row + m] = Grid.round(root * Grid.FEATURE_ONE);
-        clippedTargets +=
-            targets.encode(block.y(), (done + i) * block.targets(), root, buffer, row + m + 1);
-      }
-      buffered += n;
-      done += n;
-      if (buffered == capacity) {
-        flush();
-      }
+    int capacity = Math.min(block.rows(), bufferRows(p));
+    workspace.reserve(p, capacity);
+    for (int done = 0; done < block.rows(); done += capacity) {
+      int n = Math.min(block.rows() - done, capacity);
+      fill(block, done, n, workspace);
+      addProducts(n, workspace);
     }
     rows += block.rows();
   }
 
-  /** Features behind those that the buffer already holds. */
-  private void appendFeatures(RowBlock block, int first, int n, int p) {
-    double[] features = new double[n * p];
-    featurizer.features(n, block.x(), first, features, p, workspace);
-    System.arraycopy(features, 0, buffer, buffered * p, n * p);
+  /** The rows u of a stretch of a block. */
+  private void fill(RowBlock block, int first, int n, Workspace workspace) {
+    int p = width();
+    int m = featurizer.map().features();
+    double[] u = workspace.rows;
+    long before = workspace.featurizer.clipped();
+    featurizer.features(n, block.x(), first, u, p, workspace.featurizer);
+    clippedInputs += workspace.featurizer.clipped() - before;
+    double unit = Math.scalb(1.0, -weightExponent);
+    for (int i = 0; i < n; i++) {
+      int row = i * p;
+      double root = rootWeight(block.weight(first + i), unit);
+      if (root != 1) {
+        for (int j = row; j < row + m; j++) {
+          u[j] = Grid.round(u[j] * root);
+        }
+      }
+      u[row + m] = Grid.round(root * Grid.FEATURE_ONE);
+      clippedTargets +=
+          targets.encode(block.y(), (first + i) * block.targets(), root, u, row + m + 1);
+    }
   }
 
   private static double rootWeight(double weight, double unit) {
@@ -275,25 +283,18 @@ public final class GramStatistics implements Externalizable {
     return Math.max(MIN_BUFFER_ROWS, Math.min(Grid.MAX_BLOCK_ROWS, BUFFER_BYTES / (8 * p)));
   }
 
-  /** Multiplies the buffered rows out, a panel of columns at a time, and adds the integers. */
-  private void flush() {
-    if (buffered == 0) {
-      return;
-    }
+  /** Multiplies the rows u out, a panel of columns at a time, and adds the integers. */
+  private void addProducts(int n, Workspace workspace) {
     int p = width();
-    if (panel == null) {
-      panel = new double[(Math.min(PANEL, p) + 1) * p];
-    }
-    makeRoomFor(buffered);
+    makeRoomFor(n);
     for (int from = 0; from < p; from += PANEL) {
       int to = Math.min(p, from + PANEL);
-      Blas.backend().gramPanel(buffered, p, from, to, buffer, p, panel);
+      Blas.backend().gramPanel(n, p, from, to, workspace.rows, p, workspace.panel);
       int ld = p - from;
       for (int i = from; i < to; i++) {
-        addRow(panel, (i - from) * ld + (i - from), rowStart(i, p) + i, p - i);
+        addRow(workspace.panel, (i - from) * ld + (i - from), rowStart(i, p) + i, p - i);
       }
     }
-    buffered = 0;
   }
 
   private void addRow(double[] sums, int from, int to, int count) {
@@ -323,7 +324,6 @@ public final class GramStatistics implements Externalizable {
 
   /** The one form of a sum: narrow up to 2²² rows, wide and carried beyond. */
   private void canonicalize() {
-    flush();
     if (rows > NARROW_ROWS) {
       carry();
     } else if (high != null) {

@@ -1,8 +1,24 @@
 package org.snnk.linalg;
 
-/** Quadratic forms of one symmetric matrix, many at a time. */
-public final class QuadraticForms {
-  private QuadraticForms() {}
+/**
+ * Products of matrices in plain Java: slower than {@link Blas}, and the same bits on every machine
+ * for any numbers, not only for those on the {@linkplain Grid grid}.
+ */
+public final class RowProducts {
+  private RowProducts() {}
+
+  /**
+   * a·x.
+   *
+   * <p><b>Shapes</b>: a p×q and x q rows of at least {@code columns}, neither modified; the result
+   * p×columns. <b>Cost</b>: 2pq·columns flops. <b>Deterministic</b>: an element's bits do not
+   * depend on which others are computed with it.
+   */
+  public static double[][] multiply(double[][] a, double[][] x, int columns) {
+    double[][] out = new double[a.length][columns];
+    Rows.multiply(a.length, out, a, x, 0, x.length, 0, columns);
+    return out;
+  }
 
   /**
    * w_cᵀAw_c for every row w_c.
@@ -11,7 +27,7 @@ public final class QuadraticForms {
    * each row of w. <b>Cost</b>: 2m² flops a form, and as much memory as w. <b>Deterministic</b>: a
    * form's bits do not depend on which others are computed with it.
    */
-  public static double[] of(int m, double[] a, double[][] w) {
+  public static double[] quadraticForms(int m, double[] a, double[][] w) {
     double[][] rows = new double[4][m];
     double[][] products = new double[w.length][m];
     for (int i = 0; i < m; i += 4) {
