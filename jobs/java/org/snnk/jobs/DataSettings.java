@@ -52,7 +52,12 @@ final class DataSettings {
   }
 
   private TableReader open(List<String> paths) {
-    return TableReader.open(context.spark(), descriptor, paths);
+    SparkSession spark = context.spark();
+    List<String> files = new ArrayList<>();
+    for (String path : paths) {
+      files.add(PrepareJob.rowsIn(path, spark.sparkContext().hadoopConfiguration()));
+    }
+    return TableReader.open(spark, descriptor, files);
   }
 
   /** What the user says of the columns; a model's own inputs and targets go before. */

@@ -42,9 +42,11 @@ public final class Moments implements Serializable {
       double weighted = v * x;
       sum.add(weighted);
       squares.addProduct(weighted, x);
-      min = Math.min(min, x);
-      max = Math.max(max, x);
-      binary &= x == 0 || x == 1;
+      if (v > 0) {
+        min = Math.min(min, x);
+        max = Math.max(max, x);
+        binary &= x == 0 || x == 1;
+      }
     }
 
     void merge(Column other) {
@@ -163,12 +165,12 @@ public final class Moments implements Serializable {
     return inputs[j].deviation(weight);
   }
 
-  /** The smallest value of input j. */
+  /** The smallest value of input j in a row that weighs something. */
   public double min(int j) {
     return inputs[j].min;
   }
 
-  /** The largest value of input j. */
+  /** The largest value of input j in a row that weighs something. */
   public double max(int j) {
     return inputs[j].max;
   }
