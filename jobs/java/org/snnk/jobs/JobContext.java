@@ -2,6 +2,7 @@ package org.snnk.jobs;
 
 import java.io.PrintStream;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.SparkSession;
 import org.snnk.SnnkException;
@@ -49,23 +50,29 @@ public final class JobContext implements AutoCloseable {
   /** The session, started on first use with spark-submit's settings. */
   public synchronized SparkSession spark() {
     if (spark == null) {
-      ownsSpark =
-          SparkSession.getActiveSession().isEmpty() && SparkSession.getDefaultSession().isEmpty();
-      SparkSession.Builder builder = SparkSession.builder();
-      // spark-submit sets both; a test or an IDE may not.
-      if (System.getProperty("spark.master") == null) {
-        builder = builder.master("local[*]");
-      }
-      if (System.getProperty("spark.app.name") == null) {
-        builder = builder.appName("snnk " + settings.command());
-      }
-      spark = start(builder);
+      Optional<SparkSession> running = running();
+      ownsSpark = running.isEmpty();
+      spark = running.orElseGet(this::start);
       progress.attach(spark.sparkContext());
     }
     return spark;
   }
 
-  private static SparkSession start(SparkSession.Builder builder) {
+  private static Optional<SparkSession> running() {
+    scala.Option<SparkSession> active = SparkSession.getActiveSession();
+    scala.Option<SparkSession> any = active.isEmpty() ? SparkSession.getDefaultSession() : active;
+    return any.isEmpty() ? Optional.empty() : Optional.of(any.get());
+  }
+
+  private SparkSession start() {
+    SparkSession.Builder builder = SparkSession.builder();
+    // spark-submit sets both; a test or an IDE may not.
+    if (System.getProperty("spark.master") == null) {
+      builder = builder.master("local[*]");
+    }
+    if (System.getProperty("spark.app.name") == null) {
+      builder = builder.appName("snnk " + settings.command());
+    }
     try {
       return builder.getOrCreate();
     } catch (IllegalStateException stopped) {

@@ -29,7 +29,12 @@ final class JobRecord {
   JobRecord(JobContext context) {
     this.context = context;
     record.started(Instant.now());
-    record.command(commandLine(context.settings()));
+    List<String> words = commandLine(context.settings());
+    String master = context.spark().sparkContext().master();
+    if (!master.startsWith("local")) {
+      words.addAll(List.of("--master", master));
+    }
+    record.command(words);
     context
         .settings()
         .describe()

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.hadoop.util.ShutdownHookManager;
+import org.apache.spark.SparkThrowable;
 import org.apache.spark.sql.AnalysisException;
 import org.snnk.NearestName;
 import org.snnk.SnnkException;
@@ -187,9 +188,24 @@ public final class Main {
           && "PATH_NOT_FOUND".equals(analysis.getCondition())) {
         return Optional.of(analysis.getSimpleMessage());
       }
+      if (cause instanceof SparkThrowable spark
+          && spark.getCondition() != null
+          && spark.getCondition().startsWith("FAILED_READ_FILE")) {
+        return Optional.of(unreadable(cause));
+      }
       cause = cause.getCause();
     }
     return Optional.empty();
+  }
+
+  /** Spark's words for a file that it cannot read name the file; their cause says what is wrong. */
+  private static String unreadable(Throwable failure) {
+    Throwable cause = failure;
+    while (cause.getCause() != null) {
+      cause = cause.getCause();
+    }
+    String message = failure.getMessage().lines().findFirst().orElse("");
+    return message + " " + cause.getMessage() + ". Take another copy of that file.";
   }
 
   private static SnnkException unknownCommand(String name, List<String> known) {

@@ -74,8 +74,8 @@ public final class Options {
       texts(
           "data.keys",
           List.of("row_index"),
-          "Columns that scored rows carry along.",
-          Set.of("prepare", "score", "run"));
+          "Columns that name a row: never inputs, and carried along by score.",
+          MODELLING);
   public static final Option<String> INVALID =
       choice(
           "data.invalid",
@@ -89,7 +89,7 @@ public final class Options {
           0,
           atLeast(0),
           "Pieces that the rows are read in; 0 leaves it to Spark.",
-          READING);
+          SPLITTING);
 
   public static final Option<List<String>> TEST_PATH =
       texts("data.test.path", List.of(), "Files of test rows, where they are apart.", SPLITTING);

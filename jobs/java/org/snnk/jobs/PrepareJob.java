@@ -1,5 +1,9 @@
 package org.snnk.jobs;
 
+import java.io.IOException;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.snnk.spark.data.Table;
@@ -7,6 +11,20 @@ import org.snnk.spark.data.TableReader;
 
 /** Turns slow text into Parquet once, with typed columns and a stable row index. */
 final class PrepareJob implements Job {
+  private static final String ROWS = "rows";
+
+  /** The rows in the output folder of this job; any other path as it is. */
+  static String rowsIn(String path, Configuration hadoop) {
+    try {
+      Path rows = new Path(path, ROWS);
+      FileSystem files = rows.getFileSystem(hadoop);
+      boolean prepared = files.exists(new Path(path, OutputFolder.MARKER)) && files.exists(rows);
+      return prepared ? rows.toString() : path;
+    } catch (IOException | IllegalArgumentException e) {
+      return path; // who reads it says what is wrong with it
+    }
+  }
+
   @Override
   public String name() {
     return "prepare";
@@ -42,7 +60,7 @@ final class PrepareJob implements Job {
     try (Phase phase = context.progress().phase("prepare")) {
       rows.write()
           .option("compression", context.get(Options.PREPARE_COMPRESSION))
-          .parquet(context.output().resolve("rows").toString());
+          .parquet(context.output().resolve(ROWS).toString());
     }
     checked.require("text files", data.dropInvalid());
     record.title(data.title() + ": prepared as Parquet");

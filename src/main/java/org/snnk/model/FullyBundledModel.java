@@ -36,8 +36,8 @@ import org.snnk.statistics.Targets;
  * <p>Immutable and thread-safe; each thread brings a {@link Workspace}.
  *
  * <p><b>Bytes</b>, version 1, big-endian: the four characters {@code SNKM}, version (int), input
- * names, {@link Featurizer}, {@link Targets}, target names, class labels, m, then for each target
- * the exponent, the intercept and m weights (longs, both limbs in one), the calibration (slope and
+ * names, {@link Featurizer}, {@link Targets}, target names, class labels, then for each target the
+ * exponent, the intercept and m weights (longs, both limbs in one), the calibration (slope and
  * offset a class), and the SHA-256 of all bytes before it.
  */
 public final class FullyBundledModel implements Serializable {

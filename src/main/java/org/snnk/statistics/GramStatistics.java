@@ -61,6 +61,9 @@ public final class GramStatistics implements Externalizable {
   private static final int MIN_BUFFER_ROWS = 256;
   private static final int PANEL = 256;
 
+  /** The largest p with p² below 2³¹. */
+  private static final int MAX_WIDTH = 46_340;
+
   private Featurizer featurizer;
   private Targets targets;
   private int weightExponent;
@@ -101,16 +104,15 @@ public final class GramStatistics implements Externalizable {
   }
 
   private static int packedLength(int p) {
-    long length = (long) p * (p + 1) / 2;
-    if (length > Integer.MAX_VALUE - 8) {
+    if (p > MAX_WIDTH) {
       throw new SnnkException(
           "Gram matrix",
-          "at most 65,533 features and targets",
+          "at most " + MAX_WIDTH + " columns for features and targets",
           p + "",
           null,
-          "Choose fewer random features.");
+          "Choose fewer random features: beyond, m^2 entries have no index.");
     }
-    return (int) length;
+    return (int) ((long) p * (p + 1) / 2);
   }
 
   private int width() {

@@ -185,12 +185,12 @@ public final class Moments implements Serializable {
     return inputs[j].deviation(weight);
   }
 
-  /** The smallest value of input j. */
+  /** The smallest value of input j in a row that weighs something. */
   public double min(int j) {
     return inputs[j].min;
   }
 
-  /** The largest value of input j. */
+  /** The largest value of input j in a row that weighs something. */
   public double max(int j) {
     return inputs[j].max;
   }

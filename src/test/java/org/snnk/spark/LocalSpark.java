@@ -12,6 +12,8 @@ public final class LocalSpark {
         .master("local[2,4]") // a task may fail three times, as on a cluster
         .appName("snnk tests")
         .config("spark.ui.enabled", "false")
+        .config("spark.sql.caseSensitive", "true")
+        .config("spark.sql.debug.maxToStringFields", "1000")
         .config("spark.sql.shuffle.partitions", "4")
         .config("spark.default.parallelism", "2")
         .config("spark.driver.host", "127.0.0.1")

@@ -3,7 +3,6 @@ package org.snnk.spark.data;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -24,12 +23,14 @@ import org.apache.hadoop.io.compress.CompressionCodecFactory;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.SparkSession;
-import org.apache.spark.sql.expressions.Window;
 import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.BooleanType;
+import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.NumericType;
 import org.apache.spark.sql.types.StructField;
+import org.apache.spark.sql.types.StructType;
 import org.snnk.NearestName;
 import org.snnk.SnnkException;
 import org.snnk.dataset.DatasetDescriptor;
@@ -110,8 +111,10 @@ public final class TableReader {
     for (String path : paths) {
       files.addAll(expand(path, hadoop));
     }
+    files.sort(Comparator.naturalOrder());
+    requireDistinct(files);
     if (files.stream().anyMatch(file -> file.endsWith(".parquet"))) {
-      Dataset<Row> rows = spark.read().parquet(files.toArray(String[]::new));
+      Dataset<Row> rows = parquet(spark, files);
       List<String> columns = Arrays.asList(rows.columns());
       return new TableReader(spark, descriptor, files, rows, columns, ',', 0);
     }
@@ -123,6 +126,49 @@ public final class TableReader {
     }
     List<String> columns = header(files, hadoop);
     return new TableReader(spark, descriptor, files, null, columns, ',', 1);
+  }
+
+  private static void requireDistinct(List<String> files) {
+    for (int i = 1; i < files.size(); i++) {
+      if (files.get(i).equals(files.get(i - 1))) {
+        throw new SnnkException(
+            "data.path",
+            "each file once",
+            "'" + TextRows.shown(files.get(i)) + "' twice",
+            null,
+            "Name it once.");
+      }
+    }
+  }
+
+  private static Dataset<Row> parquet(SparkSession spark, List<String> files) {
+    for (String file : files) {
+      if (!file.endsWith(".parquet")) {
+        throw new SnnkException(
+            "data.path",
+            "files of one kind",
+            "Parquet and others",
+            TextRows.shown(file),
+            "Name the Parquet files alone, or the folder that holds nothing else.");
+      }
+    }
+    try {
+      return spark.read().parquet(files.stream().map(TextRows::literal).toArray(String[]::new));
+    } catch (Exception e) { // Spark's are checked and undeclared
+      Throwable cause = e;
+      while (cause.getCause() != null) {
+        cause = cause.getCause();
+      }
+      SnnkException sentence =
+          new SnnkException(
+              "data.path",
+              "readable Parquet files",
+              "'" + cause.getMessage() + "'",
+              null,
+              "Take another copy of that file.");
+      sentence.initCause(e);
+      throw sentence;
+    }
   }
 
   private static List<String> expand(String path, Configuration hadoop) {
@@ -155,7 +201,6 @@ public final class TableReader {
             null,
             "Check the path.");
       }
-      files.sort(Comparator.naturalOrder());
       return files;
     } catch (IOException e) {
       throw new SnnkException(
@@ -178,7 +223,7 @@ public final class TableReader {
               : Arrays.asList(LineParser.csvParser(',').parseLine(lines.get(0)));
       if (lines.isEmpty() || found.stream().anyMatch(String::isBlank)) {
         throw new SnnkException(
-            "file " + file,
+            "file " + TextRows.shown(file),
             "a first line of column names",
             lines.isEmpty() ? "an empty file" : "a blank name",
             null,
@@ -188,13 +233,17 @@ public final class TableReader {
       for (String name : found) {
         if (!seen.add(name)) {
           throw new SnnkException(
-              "file " + file, "distinct column names", "'" + name + "' twice", null, "Rename one.");
+              "file " + TextRows.shown(file),
+              "distinct column names",
+              "'" + name + "' twice",
+              null,
+              "Rename one.");
         }
       }
       if (names != null && !names.equals(found)) {
         throw new SnnkException(
-            "file " + file,
-            "the columns of " + files.get(0),
+            "file " + TextRows.shown(file),
+            "the columns of " + TextRows.shown(files.get(0)),
             "others",
             null,
             "Read files of one layout at a time.");
@@ -207,6 +256,13 @@ public final class TableReader {
   private static List<String> firstLines(String file, int count, Configuration hadoop) {
     Path path = new Path(file);
     CompressionCodec codec = new CompressionCodecFactory(hadoop).getCodec(path);
+    try {
+      if (path.getFileSystem(hadoop).getFileStatus(path).getLen() == 0) {
+        return List.of(); // even where the name promises a gzip
+      }
+    } catch (IOException e) {
+      throw TextRows.unreadable(file, 0, e);
+    }
     try (var raw = path.getFileSystem(hadoop).open(path);
         var in = codec == null ? raw : codec.createInputStream(raw);
         BufferedReader reader =
@@ -214,12 +270,16 @@ public final class TableReader {
       List<String> lines = new ArrayList<>();
       String line;
       while (lines.size() < count && (line = reader.readLine()) != null) {
-        lines.add(line);
+        lines.add(lines.isEmpty() ? withoutByteOrderMark(line) : line);
       }
       return lines;
     } catch (IOException e) {
-      throw new UncheckedIOException(e);
+      throw TextRows.unreadable(file, 0, e);
     }
+  }
+
+  private static String withoutByteOrderMark(String line) {
+    return line.startsWith("\ufeff") ? line.substring(1) : line;
   }
 
   /** The names of all columns. */
@@ -242,6 +302,7 @@ public final class TableReader {
    */
   public Roles roles(Choice choice) {
     List<String> targets = choice.targets();
+    String option = targets.size() > 1 ? "data.targets" : "data.label";
     if (targets.isEmpty()) {
       if (descriptor.isEmpty()) {
         throw new SnnkException(
@@ -249,7 +310,7 @@ public final class TableReader {
       }
       targets = List.of(descriptor.get().label());
     }
-    targets.forEach(name -> require(name, "data.label"));
+    targets.forEach(name -> require(name, option));
     if (choice.weight() != null) {
       require(choice.weight(), "data.weight");
     }
@@ -310,18 +371,33 @@ public final class TableReader {
 
   private void require(String name, String option) {
     if (!columns.contains(name)) {
-      String remedy =
-          NearestName.of(name, columns)
-              .map(near -> "Did you mean '" + near + "'?")
-              .orElse(
-                  "The table has "
-                      + columns.size()
-                      + " columns, the first is '"
-                      + columns.get(0)
-                      + "'.");
       throw new SnnkException(
-          option, "a column of the table", "'" + name + "'", files.get(0), remedy);
+          option, "a column of the table", "'" + name + "'", shownFile(), nearest(name));
     }
+  }
+
+  /** A column that a model, or the table that it is trained on, brings with it. */
+  private void requireRole(String role, String name) {
+    if (!columns.contains(name)) {
+      throw new SnnkException(
+          role + " column '" + name + "'",
+          "a column of that name",
+          "none",
+          shownFile(),
+          nearest(name));
+    }
+  }
+
+  /** A file for the place in an error; all have the same columns. */
+  private String shownFile() {
+    return TextRows.shown(files.get(0));
+  }
+
+  private String nearest(String name) {
+    return NearestName.of(name, columns)
+        .map(near -> "Did you mean '" + near + "'?")
+        .orElse(
+            "The table has " + columns.size() + " columns, the first is '" + columns.get(0) + "'.");
   }
 
   private void requireNumeric(String name) {
@@ -333,7 +409,7 @@ public final class TableReader {
             "column '" + name + "'",
             "a numeric type",
             field.dataType().simpleString(),
-            files.get(0),
+            shownFile(),
             "Convert it, or leave it out by data.inputs.");
       }
     }
@@ -414,7 +490,7 @@ public final class TableReader {
           "label column '" + label + "'",
           "2 to " + MAX_CLASSES + " classes",
           distinct.size() > MAX_CLASSES ? "more" : distinct.size() + "",
-          files.get(0),
+          shownFile(),
           "Set data.task=regression if it is a number to predict.");
     }
     return distinct.stream().sorted(TableReader::byNumberThenText).toList();
@@ -441,7 +517,12 @@ public final class TableReader {
     }
     Set<String> all = new LinkedHashSet<>(wanted);
     keys.stream().filter(key -> !key.equals(Table.ROW_INDEX)).forEach(all::add);
-    all.forEach(name -> require(name, "table"));
+    roles.inputs().forEach(name -> requireRole("input", name));
+    roles.targets().forEach(name -> requireRole("target", name));
+    if (roles.weight() != null) {
+      require(roles.weight(), "data.weight");
+    }
+    all.stream().filter(name -> !wanted.contains(name)).forEach(key -> require(key, "data.keys"));
     if (!text) {
       wanted.removeIf(name -> roles.classification() && roles.targets().contains(name));
       wanted.forEach(this::requireNumeric);
@@ -516,15 +597,22 @@ public final class TableReader {
       selected.add(RowBlocks.column(Table.ROW_INDEX).cast("long").as(Table.ROW_INDEX));
       return parquet.select(selected.toArray(Column[]::new));
     }
-    // Rows before each file, from the files' own row counts; Spark knows the position in the file.
+    // Spark knows the position in a file; the rows before each file come from their row counts.
     String path = "snnk_file";
     String base = "snnk_base";
-    Dataset<Row> counts = parquet.groupBy(functions.col("_metadata.file_path").as(path)).count();
-    var earlier = Window.orderBy(path).rowsBetween(Window.unboundedPreceding(), -1);
-    Dataset<Row> bases =
-        counts.select(
-            functions.col(path),
-            functions.coalesce(functions.sum("count").over(earlier), functions.lit(0L)).as(base));
+    List<Row> counts =
+        new ArrayList<>(
+            parquet.groupBy(functions.col("_metadata.file_path").as(path)).count().collectAsList());
+    counts.sort(Comparator.comparing(row -> row.getString(0)));
+    List<Row> before = new ArrayList<>();
+    long rows = 0;
+    for (Row count : counts) {
+      before.add(RowFactory.create(count.getString(0), rows));
+      rows += count.getLong(1);
+    }
+    StructType schema =
+        new StructType().add(path, DataTypes.StringType).add(base, DataTypes.LongType);
+    Dataset<Row> bases = spark.createDataFrame(before, schema);
     List<Column> inner = new ArrayList<>(selected);
     inner.add(functions.col("_metadata.file_path").as(path));
     inner.add(functions.col("_metadata.row_index").as("snnk_position"));

@@ -2,15 +2,20 @@ package org.snnk.spark.data;
 
 import java.io.IOException;
 import java.io.Serializable;
+import java.io.UncheckedIOException;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.io.LongWritable;
 import org.apache.hadoop.io.Text;
 import org.apache.hadoop.mapreduce.InputSplit;
+import org.apache.hadoop.mapreduce.Job;
+import org.apache.hadoop.mapreduce.lib.input.FileInputFormat;
 import org.apache.hadoop.mapreduce.lib.input.FileSplit;
 import org.apache.hadoop.mapreduce.lib.input.TextInputFormat;
 import org.apache.spark.api.java.JavaNewHadoopRDD;
@@ -48,12 +53,11 @@ final class TextRows {
     JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
     JavaNewHadoopRDD<LongWritable, Text> lines =
         (JavaNewHadoopRDD<LongWritable, Text>)
-            context.newAPIHadoopFile(
-                String.join(",", paths),
+            context.newAPIHadoopRDD(
+                input(paths, context.hadoopConfiguration()),
                 TextInputFormat.class,
                 LongWritable.class,
-                Text.class,
-                context.hadoopConfiguration());
+                Text.class);
     Map<String, Before> before = lines.getNumPartitions() > 1 ? count(lines, layout) : Map.of();
     JavaRDD<Row> rows =
         lines.mapPartitionsWithInputSplit(
@@ -64,6 +68,27 @@ final class TextRows {
             },
             false);
     return spark.createDataFrame(rows, layout.schema());
+  }
+
+  private static Configuration input(List<String> paths, Configuration hadoop) {
+    try {
+      Job job = Job.getInstance(hadoop);
+      Path[] files = paths.stream().map(TextRows::literal).map(Path::new).toArray(Path[]::new);
+      FileInputFormat.setInputPaths(job, files);
+      return job.getConfiguration();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** A path as people write it: without a scheme where it is a local one. */
+  static String shown(String path) {
+    return path.startsWith("file:/") ? new Path(path).toUri().getPath() : path;
+  }
+
+  /** The pattern that only this path matches. */
+  static String literal(String path) {
+    return path.replaceAll("[\\\\{}\\[\\]*?]", "\\\\$0");
   }
 
   private static Map<String, Before> count(
@@ -93,6 +118,18 @@ final class TextRows {
       rows += stretch.rows;
     }
     return before;
+  }
+
+  static SnnkException unreadable(String path, long lines, Exception cause) {
+    SnnkException sentence =
+        new SnnkException(
+            "file " + shown(path),
+            "readable text",
+            "'" + cause.getMessage() + "'",
+            "after line " + lines,
+            "The file may be cut short or damaged: take another copy.");
+    sentence.initCause(cause);
+    return sentence;
   }
 
   private static Stretch stretch(InputSplit split) {
@@ -143,22 +180,13 @@ final class TextRows {
         }
         return null;
       } catch (RuntimeException e) {
-        throw unreadable(e);
+        throw unreadable(stretch.path, before.lines + line, e);
       } catch (Exception e) { // Scala's iterators throw IOException without declaring it
         if (e instanceof IOException) {
-          throw unreadable(e);
+          throw unreadable(stretch.path, before.lines + line, e);
         }
         throw e;
       }
-    }
-
-    private SnnkException unreadable(Exception e) {
-      return new SnnkException(
-          "file " + stretch.path,
-          "readable text",
-          "'" + e.getMessage() + "'",
-          "after line " + (before.lines + line),
-          "The file may be cut short or damaged: take another copy.");
     }
 
     @Override
@@ -180,7 +208,7 @@ final class TextRows {
       String error = parser.parse(next, values);
       values[wanted] = before.rows + row++;
       if (error != null) {
-        values[wanted + 1] = stretch.path + " line " + (before.lines + line) + ": " + error;
+        values[wanted + 1] = shown(stretch.path) + " line " + (before.lines + line) + ": " + error;
       }
       return RowFactory.create(values);
     }

@@ -151,6 +151,7 @@ public final class ClosedFormTraining {
     }
     Standardizer standardizer = moments.standardizer();
     Targets targets = moments.targets();
+    requireSomethingToLearn(moments);
     int weightExponent = GramStatistics.weightExponent(moments.largestWeight());
 
     double medianDistance = Double.NaN;
@@ -207,6 +208,37 @@ public final class ClosedFormTraining {
         roles.inputs().size(),
         roles.classification() ? 0 : roles.targets().size(),
         roles.classes().size());
+  }
+
+  /** Fails where a target is the same in every row. */
+  private void requireSomethingToLearn(Moments moments) {
+    if (roles.classification()) {
+      List<String> seen = new ArrayList<>();
+      for (int c = 0; c < roles.classes().size(); c++) {
+        if (moments.classRows(c) > 0) {
+          seen.add(roles.classes().get(c));
+        }
+      }
+      if (seen.size() < 2) {
+        throw new SnnkException(
+            "label column '" + roles.targets().get(0) + "'",
+            "training rows of at least 2 classes",
+            "rows of '" + String.join("", seen) + "' only",
+            null,
+            "Check data.label, and the split where the file is sorted by class.");
+      }
+      return;
+    }
+    for (int t = 0; t < roles.targets().size(); t++) {
+      if (moments.targetMin(t) == moments.targetMax(t)) {
+        throw new SnnkException(
+            "target column '" + roles.targets().get(t) + "'",
+            "different values",
+            moments.targetMin(t) + " in every training row",
+            null,
+            "Leave it out: there is nothing to learn.");
+      }
+    }
   }
 
   // ---- the first pass ----
