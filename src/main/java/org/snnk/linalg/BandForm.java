@@ -283,7 +283,7 @@ public final class BandForm implements Serializable {
   /**
    * x ← Qᵀx.
    *
-   * <p><b>Shapes</b>: x m rows of at least {@code columns}, overwritten. <b>Cost</b>: 4m² flops a
+   * <p><b>Shapes</b>: x m rows of at least {@code columns}, overwritten. <b>Cost</b>: 2m² flops a
    * column.
    */
   public void toBand(double[][] x, int columns) {
@@ -295,7 +295,7 @@ public final class BandForm implements Serializable {
   /**
    * x ← Qx.
    *
-   * <p><b>Shapes</b>: x m rows of at least {@code columns}, overwritten. <b>Cost</b>: 4m² flops a
+   * <p><b>Shapes</b>: x m rows of at least {@code columns}, overwritten. <b>Cost</b>: 2m² flops a
    * column.
    */
   public void fromBand(double[][] x, int columns) {

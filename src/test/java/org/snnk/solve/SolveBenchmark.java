@@ -58,7 +58,7 @@ final class SolveBenchmark {
       }
       RidgePath path = RidgePath.of(rows);
       print(out, m, "20 points on a path", 0, runs, () -> path.points(lambdas));
-      double product = 6.0 * m * m * TARGETS * PENALTIES;
+      double product = 4.0 * m * m * TARGETS * PENALTIES;
       print(out, m, "20 validated", product, runs, () -> path.validate(lambdas, rows));
       print(out, m, "one fold of 20", 0, runs, () -> KFold.measure(rows, rows, lambdas));
       LeaveOneOut leaveOneOut = new LeaveOneOut(path, lambdas);
@@ -67,7 +67,7 @@ final class SolveBenchmark {
           out,
           m,
           "256 rows left out",
-          256 * (4.0 * m * m + 2.0 * m * PENALTIES * (BandForm.HALF_WIDTH + TARGETS)),
+          256 * (2.0 * m * m + 2.0 * m * PENALTIES * (BandForm.HALF_WIDTH + TARGETS)),
           runs,
           () -> leaveOneOut.add(256, block, m, block, null));
     }
