@@ -13,6 +13,7 @@ import org.snnk.dataset.DatasetDescriptor;
 import org.snnk.dataset.Datasets;
 import org.snnk.dataset.Task;
 import org.snnk.linalg.RowBlock;
+import org.snnk.model.ModelStatistics;
 import org.snnk.spark.data.Roles;
 import org.snnk.spark.data.RowBlocks;
 import org.snnk.spark.data.Table;
@@ -88,10 +89,26 @@ final class DataSettings {
   record Rows(
       JavaRDD<RowBlock> training, JavaRDD<RowBlock> test, Roles roles, List<String> files) {}
 
-  /** Reads data.path with the roles that the options give, split as they say. */
-  Rows trainingAndTest() {
+  /** The statistics of an earlier training whose specification this one takes over. */
+  Optional<ModelStatistics> earlier() {
+    return context
+        .get(Options.FEATURES_FROM)
+        .map(
+            path ->
+                StatisticsFolder.read(
+                    Options.FEATURES_FROM.key(), path, JobContext.hadoopConfiguration()));
+  }
+
+  /**
+   * Reads data.path with the roles that the options, or an earlier training, give, split as the
+   * options say.
+   */
+  Rows trainingAndTest(Optional<ModelStatistics> earlier) {
     TableReader reader = open();
-    Roles roles = roles(reader);
+    Roles roles =
+        earlier
+            .map(s -> new Roles(s.inputNames(), s.targetNames(), s.classLabels(), weight()))
+            .orElseGet(() -> roles(reader));
     Table table = reader.table(roles, List.of());
     JavaRDD<RowBlock> all = blocks(table);
     List<String> files = new ArrayList<>(reader.files());

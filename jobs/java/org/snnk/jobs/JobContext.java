@@ -89,6 +89,11 @@ public final class JobContext implements AutoCloseable {
     }
   }
 
+  /** Whether this job has needed Spark so far. */
+  synchronized boolean sparkStarted() {
+    return spark != null;
+  }
+
   /**
    * The folder that the job fills; only for jobs that read {@link Options#OUTPUT_DIR}. {@link Main}
    * has opened it before the job began.

@@ -30,7 +30,7 @@ final class JobRecord {
     this.context = context;
     record.started(Instant.now());
     List<String> words = commandLine(context.settings());
-    String master = context.spark().sparkContext().master();
+    String master = System.getProperty("spark.master", "local");
     if (!master.startsWith("local")) {
       words.addAll(List.of("--master", master));
     }
@@ -127,13 +127,7 @@ final class JobRecord {
     record.put("training", "validationMetric", "mean squared error of the targets");
     candidates("validation", result.penalties());
     candidates("lengthScales", result.lengthScales());
-    for (RidgePoint point : result.points()) {
-      Map<String, Object> entry = new LinkedHashMap<>();
-      entry.put("lambda", point.lambda());
-      entry.put("degreesOfFreedom", point.degreesOfFreedom());
-      entry.put("gcv", point.totalGcv());
-      record.add("training", "path", entry);
-    }
+    path(result.points());
     record.put("training", "statisticsSha256", result.statistics().fingerprint());
     model(model);
     warnAtGridEdge(
@@ -162,6 +156,17 @@ final class JobRecord {
               + ", is at the end of "
               + grid.key()
               + ": try values beyond it.");
+    }
+  }
+
+  /** Every penalty on the rows it was fitted to. */
+  void path(List<RidgePoint> points) {
+    for (RidgePoint point : points) {
+      Map<String, Object> entry = new LinkedHashMap<>();
+      entry.put("lambda", point.lambda());
+      entry.put("degreesOfFreedom", point.degreesOfFreedom());
+      entry.put("gcv", Double.isFinite(point.totalGcv()) ? point.totalGcv() : null);
+      record.add("training", "path", entry);
     }
   }
 
@@ -199,10 +204,12 @@ final class JobRecord {
 
   /** Writes run.json, and metrics.json where there are metrics, and the report of both. */
   void write() {
-    SparkSession spark = context.spark();
     record.machine();
-    record.put("environment", "spark", spark.version());
-    record.put("environment", "master", spark.sparkContext().master());
+    if (context.sparkStarted()) {
+      SparkSession spark = context.spark();
+      record.put("environment", "spark", spark.version());
+      record.put("environment", "master", spark.sparkContext().master());
+    }
     record.put("environment", "snnk", Main.version());
     record.put("environment", "blas", Blas.backend().description());
     context

@@ -32,7 +32,7 @@ public final class Main {
 
   // The jobs of this project, in the order of the help. A new job is one more line.
   private static final List<Job> JOBS =
-      List.of(
+      jobs(
           new RunJob(),
           new TrainJob(),
           new EvaluateJob(),
@@ -40,6 +40,12 @@ public final class Main {
           new PrepareJob(),
           new GenerateJob(),
           new InfoJob());
+
+  private static List<Job> jobs(Job... own) {
+    List<Job> jobs = new ArrayList<>(List.of(own));
+    jobs.addAll(jobs.size() - 1, StatisticsJobs.all());
+    return List.copyOf(jobs);
+  }
 
   // Before Spark's own hook (40): from then on its jobs fail because it stops.
   private static final int FIRST_HOOK_PRIORITY = 100;
@@ -111,6 +117,7 @@ public final class Main {
       help = true;
       words = words.subList(1, words.size());
     }
+    words = joinCommand(words, jobs);
     if (words.isEmpty()) {
       (help ? out : err).print(Help.overview(JOBS));
       return help ? OK : MISTAKE;
@@ -135,6 +142,17 @@ public final class Main {
     List<String> assignments = parsed.matchedOptionValue("--set", List.of());
     attempt(job, Settings.load(job.name(), file, assignments), out, err);
     return OK;
+  }
+
+  /** A command of two words as one, such as {@code statistics merge}. */
+  private static List<String> joinCommand(List<String> words, Map<String, Job> jobs) {
+    if (words.size() < 2
+        || jobs.keySet().stream().noneMatch(n -> n.startsWith(words.get(0) + " "))) {
+      return words;
+    }
+    List<String> joined = new ArrayList<>(words.subList(1, words.size()));
+    joined.set(0, words.get(0) + " " + words.get(1));
+    return joined;
   }
 
   private static void attempt(Job job, Settings settings, PrintStream out, PrintStream err)

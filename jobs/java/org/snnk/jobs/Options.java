@@ -25,11 +25,21 @@ public final class Options {
   private static final List<Option<?>> REGISTRY = new ArrayList<>();
 
   private static final Set<String> ALL =
-      Set.of("generate", "prepare", "train", "evaluate", "score", "run");
+      Set.of(
+          "generate",
+          "prepare",
+          "train",
+          "evaluate",
+          "score",
+          "run",
+          "statistics merge",
+          "statistics subtract",
+          "statistics solve");
   private static final Set<String> READING = Set.of("prepare", "train", "evaluate", "score", "run");
   private static final Set<String> MODELLING = Set.of("train", "evaluate", "score", "run");
   private static final Set<String> SPLITTING = Set.of("train", "evaluate", "run");
   private static final Set<String> TRAINING = Set.of("train", "run");
+  private static final Set<String> SOLVING = Set.of("train", "run", "statistics solve");
 
   // ---- data ----
 
@@ -135,6 +145,13 @@ public final class Options {
           "How the random directions are drawn: orthogonal in blocks, or independent.",
           TRAINING);
 
+  public static final Option<Optional<String>> FEATURES_FROM =
+      optional(
+          "features.from",
+          "Earlier training whose inputs, scales, feature map and targets are taken over, so that the"
+              + " statistics of both can be merged.",
+          TRAINING);
+
   // ---- training ----
 
   public static final Option<Long> SEED =
@@ -144,7 +161,7 @@ public final class Options {
           "train.regParam",
           above(0),
           "Ridge penalty on the mean loss of standardised features; auto tries train.regParamGrid.",
-          TRAINING);
+          SOLVING);
   public static final Option<Double> VALIDATION_FRACTION =
       number(
           "train.validationFraction",
@@ -172,7 +189,7 @@ public final class Options {
           List.of(1e-7, 1e-6, 1e-5, 1e-4, 3e-4, 1e-3, 3e-3, 1e-2, 3e-2, 1e-1, 3e-1, 1.0),
           NOT_EMPTY.and(above(0)),
           "Penalties tried where train.regParam is auto.",
-          TRAINING);
+          SOLVING);
 
   // ---- model and output ----
 
@@ -196,6 +213,23 @@ public final class Options {
           false,
           "Whether output.dir, if it is there, is replaced once the new one is complete.",
           ALL);
+
+  // ---- statistics ----
+
+  public static final Option<List<String>> STATISTICS_PATH =
+      required(
+          "statistics.path",
+          ValueType.TEXTS,
+          NOT_EMPTY,
+          "Output folders of trainings, or their files statistics/gram.bin; several are united.",
+          Set.of("statistics merge", "statistics subtract", "statistics solve"));
+  public static final Option<List<String>> STATISTICS_FORGET =
+      required(
+          "statistics.forget",
+          ValueType.TEXTS,
+          NOT_EMPTY,
+          "Statistics of the rows to forget.",
+          Set.of("statistics subtract"));
 
   // ---- generate, prepare ----
 

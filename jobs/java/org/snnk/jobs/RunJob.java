@@ -1,5 +1,7 @@
 package org.snnk.jobs;
 
+import java.util.Optional;
+import org.snnk.model.ModelStatistics;
 import org.snnk.spark.train.ClosedFormTraining;
 
 /** Trains, evaluates on the test rows, and reports. */
@@ -18,11 +20,12 @@ final class RunJob implements Job {
   public void run(JobContext context) {
     DataSettings data = new DataSettings(context);
     JobRecord record = new JobRecord(context);
-    DataSettings.Rows rows = data.trainingAndTest();
+    Optional<ModelStatistics> earlier = data.earlier();
+    DataSettings.Rows rows = data.trainingAndTest(earlier);
     if (rows.test() == null) {
       throw data.noTestRows();
     }
-    ClosedFormTraining.Result result = TrainJob.train(context, data, rows, record);
+    ClosedFormTraining.Result result = TrainJob.train(context, data, rows, earlier, record);
     EvaluateJob.evaluate(context, data, rows.test(), result.model(), record);
     record.write();
   }

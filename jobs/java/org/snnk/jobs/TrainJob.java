@@ -1,16 +1,14 @@
 package org.snnk.jobs;
 
-import java.io.DataOutputStream;
-import java.io.IOException;
-import java.io.OutputStream;
-import java.io.UncheckedIOException;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Supplier;
 import org.snnk.feature.CosineFeatures;
 import org.snnk.feature.Projection;
+import org.snnk.model.ModelStatistics;
 import org.snnk.spark.train.ClosedFormTraining;
+import org.snnk.spark.train.GramPass;
 import org.snnk.spark.train.Phases;
-import org.snnk.statistics.GramStatistics;
 
 /** Trains a model and writes it with its statistics. */
 final class TrainJob implements Job {
@@ -30,14 +28,19 @@ final class TrainJob implements Job {
   public void run(JobContext context) {
     DataSettings data = new DataSettings(context);
     JobRecord record = new JobRecord(context);
-    train(context, data, data.trainingAndTest(), record);
+    Optional<ModelStatistics> earlier = data.earlier();
+    train(context, data, data.trainingAndTest(earlier), earlier, record);
     record.write();
   }
 
   /** Trains on the training rows, writes model and statistics, and tells the record. */
   static ClosedFormTraining.Result train(
-      JobContext context, DataSettings data, DataSettings.Rows rows, JobRecord record) {
-    ClosedFormTraining.Options options = options(context);
+      JobContext context,
+      DataSettings data,
+      DataSettings.Rows rows,
+      Optional<ModelStatistics> earlier,
+      JobRecord record) {
+    ClosedFormTraining.Options options = options(context, earlier);
     record.data(data, rows.files());
     ClosedFormTraining.Result result =
         ClosedFormTraining.train(rows.training(), rows.roles(), options, phases(context));
@@ -45,11 +48,18 @@ final class TrainJob implements Job {
     record.title(data.title() + ": fully-bundled SNNK, m = " + map.features());
     record.training(data, result, options.seed());
     ModelFolder.write(context.output(), result.model());
-    writeStatistics(context.output(), result.statistics());
+    StatisticsFolder.write(
+        context.output(),
+        new ModelStatistics(
+            rows.roles().inputs(),
+            rows.roles().targets(),
+            rows.roles().classes(),
+            result.statistics()));
     return result;
   }
 
-  private static ClosedFormTraining.Options options(JobContext context) {
+  private static ClosedFormTraining.Options options(
+      JobContext context, Optional<ModelStatistics> earlier) {
     int m = context.get(Options.NUM_RANDOM_FEATURES);
     if (m % 2 != 0) {
       throw context
@@ -78,6 +88,7 @@ final class TrainJob implements Job {
         context.get(Options.FOLDS),
         SELECTION_ROWS,
         context.get(Options.INVALID).equals("drop"),
+        earlier.map(statistics -> GramPass.Specification.of(statistics.gram())),
         context.get(Options.SEED));
   }
 
@@ -91,14 +102,5 @@ final class TrainJob implements Job {
         }
       }
     };
-  }
-
-  private static void writeStatistics(OutputFolder output, GramStatistics statistics) {
-    try (OutputStream stream = output.create("statistics/gram.bin");
-        DataOutputStream out = new DataOutputStream(stream)) {
-      statistics.write(out);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
   }
 }

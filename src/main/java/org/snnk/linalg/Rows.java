@@ -16,6 +16,9 @@ final class Rows {
   /** Columns worked on at a time: 2 kB a row, so that some hundred rows stay in a core's cache. */
   static final int CHUNK = 256;
 
+  /** Doubles in a cache line. */
+  static final int TILE = 8;
+
   private Rows() {}
 
   /** out += a0·r0 + a1·r1 + a2·r2 + a3·r3 on columns [from, to). */
@@ -74,13 +77,15 @@ final class Rows {
   }
 
   /**
-   * out[c] += Σ_i a[c][i]·rows[i] for every c &lt; outputs, i in [first, last), on columns [from,
-   * to): four rows are read once for all outputs.
+   * out[c] += Σ_i a[i·outputs + c]·rows[i] for every c &lt; outputs, i in [first, last), on columns
+   * [from, to): four rows are read once for all outputs.
+   *
+   * @param a the coefficients of one row beside one another, as {@link #pack} leaves them
    */
   static void multiply(
       int outputs,
       double[][] out,
-      double[][] a,
+      double[] a,
       double[][] rows,
       int first,
       int last,
@@ -94,14 +99,42 @@ final class Rows {
         double[] r1 = rows[i + 1];
         double[] r2 = rows[i + 2];
         double[] r3 = rows[i + 3];
+        int a0 = i * outputs;
+        int a1 = a0 + outputs;
+        int a2 = a1 + outputs;
+        int a3 = a2 + outputs;
         for (int c = 0; c < outputs; c++) {
-          double[] k = a[c];
-          add(out[c], k[i], r0, k[i + 1], r1, k[i + 2], r2, k[i + 3], r3, f, t);
+          add(out[c], a[a0 + c], r0, a[a1 + c], r1, a[a2 + c], r2, a[a3 + c], r3, f, t);
         }
       }
       for (; i < last; i++) {
         for (int c = 0; c < outputs; c++) {
-          add(out[c], a[c][i], rows[i], f, t);
+          add(out[c], a[i * outputs + c], rows[i], f, t);
+        }
+      }
+    }
+  }
+
+  /**
+   * out[i·stride + offset + c] = sign·rows[c][i] for c &lt; count, i in [first, last): coefficients
+   * that a combination takes from one column of many rows, brought beside one another. Rows often
+   * lie a power of two apart, where a column's elements would displace each other from the cache.
+   */
+  static void pack(
+      double sign,
+      double[][] rows,
+      int count,
+      int first,
+      int last,
+      double[] out,
+      int stride,
+      int offset) {
+    for (int from = first; from < last; from += TILE) {
+      int to = Math.min(last, from + TILE);
+      for (int c = 0; c < count; c++) {
+        double[] row = rows[c];
+        for (int i = from; i < to; i++) {
+          out[i * stride + offset + c] = sign * row[i];
         }
       }
     }

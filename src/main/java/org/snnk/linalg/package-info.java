@@ -1,6 +1,6 @@
 /**
- * Arithmetic on blocks: exact sums, the grid, the BLAS backend, row blocks, and Cholesky factors
- * through EJML.
+ * Arithmetic on blocks: exact sums, the grid, the BLAS backend, row blocks, and factorisations of
+ * symmetric matrices whose bits no machine changes.
  *
  * <p>Imports the JDK, EJML and netlib; no Spark. Matrices are row-major {@code double[]}.
  */

@@ -17,7 +17,7 @@ import org.snnk.statistics.NormalEquations;
  * run anywhere in any order; {@link #combine} needs a few numbers of each.
  *
  * <p><b>Scale</b>: λ multiplies ‖W‖² beside the mean squared error of the rows a fold trains on.
- * <b>Cost</b>: a fold takes (4/3)m³ + 6m²kL flops for L penalties. <b>Deterministic</b>: a function
+ * <b>Cost</b>: a fold takes (4/3)m³ + 4m²kL flops for L penalties. <b>Deterministic</b>: a function
  * of the fold statistics and their order.
  */
 public final class KFold {

@@ -18,7 +18,7 @@ import org.snnk.linalg.RowProducts;
  * <p><b>Scale</b>: what is held fixed when a row goes is the penalty on the <i>sum</i> of squares,
  * Nλ: the model without the row is the one that {@link RidgeSolver} gives for λN/(N − v).
  *
- * <p><b>Cost</b>: 4m² + 2mL(b + k) flops a row for L penalties; 16·256·m bytes of buffers and 8mbL
+ * <p><b>Cost</b>: 2m² + 2mL(b + k) flops a row for L penalties; 16·256·m bytes of buffers and 8mbL
  * of factors. <b>Deterministic</b>: a function of the statistic and the multiset of rows, since a
  * row's error does not depend on the block it comes in and errors are summed exactly. Merge is
  * associative and commutative. Not thread-safe.

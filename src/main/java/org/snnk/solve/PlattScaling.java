@@ -1,5 +1,7 @@
 package org.snnk.solve;
 
+import org.snnk.linalg.RowProducts;
+import org.snnk.statistics.NormalEquations;
 import org.snnk.statistics.ScoreCounts;
 
 /**
@@ -27,6 +29,50 @@ public record PlattScaling(double[] slope, double[] offset) {
       double[] line = fit(counts, c);
       slope[c] = line[0];
       offset[c] = line[1];
+    }
+    return new PlattScaling(slope, offset);
+  }
+
+  /**
+   * Probabilities without a pass over rows: the logistic function that is exact where the scores of
+   * a class and of the rest are normal with one variance (linear discriminant analysis of the
+   * score), its moments read off the statistic.
+   *
+   * <p>With π the share of the class, v = wᵀC the covariance of score and indicator: μ₁ − μ₀ =
+   * v/(π(1−π)), σ² = wᵀGw − v²/(π(1−π)), α = (μ₁ − μ₀)/σ², β = log(π/(1−π)) − α(μ₁ + μ₀)/2. Less
+   * accurate than {@link #fit} on held-out scores, and optimistic where m is not small against n.
+   */
+  public static PlattScaling gaussian(NormalEquations rows, Readout readout) {
+    int m = rows.features();
+    int k = rows.targets();
+    double[] slope = new double[k];
+    double[] offset = new double[k];
+    double[][] w = new double[k][m];
+    for (int i = 0; i < m; i++) {
+      for (int c = 0; c < k; c++) {
+        w[c][i] = readout.weights()[i * k + c];
+      }
+    }
+    double[] variances = RowProducts.quadraticForms(m, rows.gram(), w);
+    for (int c = 0; c < k; c++) {
+      double share = rows.targetMean()[c];
+      double spread = share * (1 - share);
+      double covariance = 0;
+      double mean = readout.intercept()[c];
+      for (int i = 0; i < m; i++) {
+        covariance += w[c][i] * rows.cross()[i * k + c];
+        mean += w[c][i] * rows.featureMean()[i];
+      }
+      double within = spread > 0 ? variances[c] - covariance * covariance / spread : 0;
+      if (!(within > 0)) {
+        slope[c] = 1;
+        continue;
+      }
+      double difference = covariance / spread;
+      // μ₁ = mean + (1−π)·difference, μ₀ = mean − π·difference.
+      double middle = mean + (1 - 2 * share) * difference / 2;
+      slope[c] = difference / within;
+      offset[c] = StrictMath.log(share / (1 - share)) - slope[c] * middle;
     }
     return new PlattScaling(slope, offset);
   }

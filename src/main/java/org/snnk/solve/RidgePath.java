@@ -16,8 +16,8 @@ import org.snnk.statistics.NormalEquations;
  * (B + λI)⁻¹ (Golub, Heath and Wahba 1979; Elden 1977 for the band), neither of which needs W_λ.
  *
  * <p><b>Scale</b>: G and C are means over rows, so λ multiplies ‖W‖² beside the <i>mean</i> squared
- * error, as in {@link RidgeSolver}. <b>Cost</b>: (4/3)m³ + 4m²k flops and 8m² bytes once; for each
- * λ O(m(b² + bk)) to measure it on the training rows, 4m²k more for weights, and 2m²k more to
+ * error, as in {@link RidgeSolver}. <b>Cost</b>: (4/3)m³ + 2m²k flops and 8m² bytes once; for each
+ * λ O(m(b² + bk)) to measure it on the training rows, 2m²k more for weights, and 2m²k more to
  * measure it on other rows. <b>Deterministic</b>: a function of the statistic, in pure Java on one
  * thread. Immutable.
  */
@@ -110,8 +110,8 @@ public final class RidgePath implements Serializable {
    * How each λ does on the training rows and on others: a hold-out without a second pass.
    *
    * <p>All weights are taken to the features and multiplied with the validation Gram matrix
-   * together, 6m²kL flops for L penalties, which is less than bringing that matrix into the band's
-   * basis (4m³) as long as kL &lt; 2m/3; both are exact.
+   * together, 4m²kL flops for L penalties. Bringing that matrix into the band's basis instead takes
+   * some 2m³ + 2m²kL, which is more as long as kL &lt; m.
    *
    * @throws SnnkException if a λ is not positive and finite, G + λI is not positive definite, or
    *     the other rows have other features or targets

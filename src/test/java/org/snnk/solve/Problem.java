@@ -115,8 +115,9 @@ record Problem(int n, int m, int k, double[] x, double[] y, double[] weights) {
         new Featurizer(
             new Standardizer(new double[m], ones),
             new CosineFeatures(m, features, 3.0, Projection.ORTHOGONAL, 17));
+    int weightExponent = Arrays.stream(weights).allMatch(v -> v == 1) ? 0 : 1;
     GramStatistics statistic =
-        new GramStatistics(featurizer, Targets.reals(new double[k], scale), 1);
+        new GramStatistics(featurizer, Targets.reals(new double[k], scale), weightExponent);
     statistic.add(
         new RowBlock(
             n, m, k, x, y, weights, IntStream.range(0, n).asLongStream().toArray(), List.of()));

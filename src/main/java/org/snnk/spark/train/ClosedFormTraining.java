@@ -4,6 +4,7 @@ import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import org.apache.spark.api.java.JavaRDD;
 import org.snnk.SnnkException;
@@ -62,6 +63,8 @@ public final class ClosedFormTraining {
    *     0 for a validation part
    * @param selectionRows rows on which length scales are compared, at most
    * @param dropInvalid whether rows that cannot be used are left out rather than refused
+   * @param specification scales, feature map and targets of an earlier training, taken over so that
+   *     the statistics of both can be merged; empty to fit them to these rows
    * @param seed of everything random
    */
   public record Options(
@@ -75,13 +78,14 @@ public final class ClosedFormTraining {
       int folds,
       long selectionRows,
       boolean dropInvalid,
+      Optional<GramPass.Specification> specification,
       long seed) {
 
     /** Checks that what is to be chosen can be. */
     public Options {
       lengthScaleGrid = List.copyOf(lengthScaleGrid);
       regParamGrid = List.copyOf(regParamGrid);
-      boolean chooses = lengthScale.isEmpty() || regParam.isEmpty();
+      boolean chooses = (specification.isEmpty() && lengthScale.isEmpty()) || regParam.isEmpty();
       if (chooses && folds == 0 && !(validationFraction > 0 && validationFraction < 1)) {
         throw new SnnkException(
             "train.validationFraction",
@@ -149,25 +153,31 @@ public final class ClosedFormTraining {
     if (!options.dropInvalid) {
       moments.rejected().requireNone("training table");
     }
-    Standardizer standardizer = moments.standardizer();
-    Targets targets = moments.targets();
-    requireSomethingToLearn(moments);
-    int weightExponent = GramStatistics.weightExponent(moments.largestWeight());
-
     double medianDistance = Double.NaN;
     List<Candidate> lengthScales = List.of();
-    double lengthScale = options.lengthScale.orElse(0);
-    if (options.lengthScale.isEmpty()) {
-      medianDistance = survey.sample.medianDistance(standardizer);
-      lengthScales =
-          lengthScales(rows, moments, standardizer, targets, weightExponent, medianDistance);
-      lengthScale = best(lengthScales).lengthScale;
+    GramPass.Specification specification;
+    if (options.specification.isPresent()) {
+      specification = options.specification.get();
+    } else {
+      Standardizer standardizer = moments.standardizer();
+      Targets targets = moments.targets();
+      requireSomethingToLearn(moments);
+      int weightExponent = GramStatistics.weightExponent(moments.largestWeight());
+      double lengthScale = options.lengthScale.orElse(0);
+      if (options.lengthScale.isEmpty()) {
+        medianDistance = survey.sample.medianDistance(standardizer);
+        lengthScales =
+            lengthScales(rows, moments, standardizer, targets, weightExponent, medianDistance);
+        lengthScale = best(lengthScales).lengthScale;
+      }
+      specification =
+          new GramPass.Specification(
+              new Featurizer(standardizer, features(options.numRandomFeatures, lengthScale)),
+              targets,
+              weightExponent);
     }
-
-    Featurizer featurizer =
-        new Featurizer(standardizer, features(options.numRandomFeatures, lengthScale));
-    GramPass.Specification specification =
-        new GramPass.Specification(featurizer, targets, weightExponent);
+    Featurizer featurizer = specification.featurizer();
+    Targets targets = specification.targets();
     RowParts parts = options.parts();
     List<GramStatistics> sums =
         phases.run(

@@ -23,6 +23,12 @@ public final class GramPass {
   /** What an empty statistic is made of: small, so that it can travel with the tasks. */
   public record Specification(Featurizer featurizer, Targets targets, int weightExponent)
       implements Serializable {
+    /** The specification of a statistic. */
+    public static Specification of(GramStatistics statistics) {
+      return new Specification(
+          statistics.featurizer(), statistics.targets(), statistics.weightExponent());
+    }
+
     GramStatistics empty() {
       return new GramStatistics(featurizer, targets, weightExponent);
     }

@@ -46,6 +46,7 @@ class ExactTrainingTest {
         0,
         2_000,
         false,
+        Optional.empty(),
         42);
   }
 

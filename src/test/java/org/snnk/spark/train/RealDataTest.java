@@ -49,6 +49,7 @@ class RealDataTest {
         0,
         50_000,
         false,
+        Optional.empty(),
         42);
   }
 
