@@ -4,7 +4,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.functions;
 import org.apache.spark.storage.StorageLevel;
 import org.snnk.SnnkException;
 import org.snnk.dataset.DatasetDescriptor;
@@ -79,7 +81,7 @@ final class DataSettings {
 
   /** What the columns of a table to train on are for. */
   Roles roles(TableReader reader) {
-    return reader.roles(choice(List.of()));
+    return reader.roles(choice(context.get(Options.KEYS)));
   }
 
   /** The rows to train on and those to test on. */
@@ -93,12 +95,12 @@ final class DataSettings {
     Table table = reader.table(roles, List.of());
     JavaRDD<RowBlock> all = blocks(table);
     List<String> files = new ArrayList<>(reader.files());
+    Split split = split(table);
     if (!context.get(Options.TEST_PATH).isEmpty()) {
       TableReader test = open(context.get(Options.TEST_PATH));
       files.addAll(test.files());
       return new Rows(all, blocks(test.table(roles, List.of())), roles, files);
     }
-    Split split = split(table);
     if (split == null) {
       return new Rows(all, null, roles, files);
     }
@@ -114,7 +116,7 @@ final class DataSettings {
     TableReader reader = open(apart ? context.get(Options.TEST_PATH) : paths());
     Table table = reader.table(roles, List.of());
     JavaRDD<RowBlock> rows = blocks(table);
-    Split split = apart ? null : split(table);
+    Split split = split(table);
     JavaRDD<RowBlock> test = split == null ? rows : rows.map(block -> block.filter(split::tests));
     return new Rows(null, test, roles, reader.files());
   }
@@ -134,6 +136,18 @@ final class DataSettings {
   private Split split(Table table) {
     int every = context.get(Options.TEST_EVERY);
     long lastRows = context.get(Options.TEST_LAST_ROWS);
+    if (!context.get(Options.TEST_PATH).isEmpty()) {
+      if (every > 0 || lastRows > 0) {
+        throw context
+            .settings()
+            .error(
+                Options.TEST_PATH,
+                "no other split beside it",
+                "data.test.every or data.test.lastRows too",
+                "Choose one split.");
+      }
+      return null;
+    }
     if (every > 0 && lastRows > 0) {
       throw context
           .settings()
@@ -168,7 +182,9 @@ final class DataSettings {
     if (lastRows > 0) {
       long rows;
       try (Phase phase = context.progress().phase("count rows")) {
-        rows = table.rows().count();
+        // One more than the last index: rows that were dropped before leave gaps.
+        Row last = table.rows().agg(functions.max(Table.ROW_INDEX)).first();
+        rows = last.isNullAt(0) ? 0 : last.getLong(0) + 1;
       }
       if (lastRows >= rows) {
         throw context

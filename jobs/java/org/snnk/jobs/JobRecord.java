@@ -16,6 +16,7 @@ import org.snnk.model.FullyBundledModel;
 import org.snnk.report.HtmlReport;
 import org.snnk.report.Json;
 import org.snnk.report.RunRecord;
+import org.snnk.solve.RidgePoint;
 import org.snnk.spark.train.ClosedFormTraining;
 import org.snnk.statistics.Moments;
 
@@ -28,7 +29,12 @@ final class JobRecord {
   JobRecord(JobContext context) {
     this.context = context;
     record.started(Instant.now());
-    record.command(commandLine(context.settings()));
+    List<String> words = commandLine(context.settings());
+    String master = context.spark().sparkContext().master();
+    if (!master.startsWith("local")) {
+      words.addAll(List.of("--master", master));
+    }
+    record.command(words);
     context
         .settings()
         .describe()
@@ -121,6 +127,13 @@ final class JobRecord {
     record.put("training", "validationMetric", "mean squared error of the targets");
     candidates("validation", result.penalties());
     candidates("lengthScales", result.lengthScales());
+    for (RidgePoint point : result.points()) {
+      Map<String, Object> entry = new LinkedHashMap<>();
+      entry.put("lambda", point.lambda());
+      entry.put("degreesOfFreedom", point.degreesOfFreedom());
+      entry.put("gcv", point.totalGcv());
+      record.add("training", "path", entry);
+    }
     record.put("training", "statisticsSha256", result.statistics().fingerprint());
     model(model);
     warnAtGridEdge(

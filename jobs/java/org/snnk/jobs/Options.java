@@ -74,8 +74,8 @@ public final class Options {
       texts(
           "data.keys",
           List.of("row_index"),
-          "Columns that scored rows carry along.",
-          Set.of("prepare", "score", "run"));
+          "Columns that name a row: never inputs, and carried along by score.",
+          MODELLING);
   public static final Option<String> INVALID =
       choice(
           "data.invalid",
@@ -89,7 +89,7 @@ public final class Options {
           0,
           atLeast(0),
           "Pieces that the rows are read in; 0 leaves it to Spark.",
-          READING);
+          SPLITTING);
 
   public static final Option<List<String>> TEST_PATH =
       texts("data.test.path", List.of(), "Files of test rows, where they are apart.", SPLITTING);
@@ -151,6 +151,13 @@ public final class Options {
           0.1,
           within(0, 1),
           "Share of the training rows that chooses among grids.",
+          TRAINING);
+  public static final Option<Integer> FOLDS =
+      integer(
+          "train.folds",
+          0,
+          atLeast(0),
+          "K to choose train.regParam by K-fold cross-validation; 0 takes the validation part.",
           TRAINING);
   public static final Option<List<Double>> LENGTH_SCALE_GRID =
       numbers(

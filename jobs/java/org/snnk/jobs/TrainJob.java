@@ -60,6 +60,12 @@ final class TrainJob implements Job {
               m + "",
               "A cosine and a sine belong to each frequency.");
     }
+    if (context.get(Options.FOLDS) == 1) {
+      throw context
+          .settings()
+          .error(
+              Options.FOLDS, "0, or 2 and more", "1", "With one fold nothing is left to train on.");
+    }
     List<Double> lengthScales = context.get(Options.LENGTH_SCALE_GRID);
     return new ClosedFormTraining.Options(
         m,
@@ -69,6 +75,7 @@ final class TrainJob implements Job {
         context.get(Options.REG_PARAM),
         context.get(Options.REG_PARAM_GRID),
         context.get(Options.VALIDATION_FRACTION),
+        context.get(Options.FOLDS),
         SELECTION_ROWS,
         context.get(Options.INVALID).equals("drop"),
         context.get(Options.SEED));

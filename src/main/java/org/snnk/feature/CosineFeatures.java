@@ -31,6 +31,7 @@ public final class CosineFeatures implements FeatureMap {
   private static final long FREQUENCY_STREAM = 0x636F73L;
   private static final int MAX_FEATURES = 1 << 16;
   private static final int MAX_INPUTS = 1 << 16;
+  private static final double MIN_LENGTH_SCALE = Math.scalb(1.0, -Grid.INPUT_BITS);
 
   // sin(2πs) = s·P(s²) on |s| ≤ 1/4, minimax in s·P; the largest error is 1.4e-11.
   private static final double P0 = 6.283185306487506;
@@ -56,7 +57,7 @@ public final class CosineFeatures implements FeatureMap {
    *
    * @param inputs d
    * @param features m, even: a cosine and a sine for each of m/2 frequencies
-   * @param lengthScale σ, in units of the standardised inputs
+   * @param lengthScale σ, in units of the standardised inputs, not below that of their grid
    * @throws SnnkException if a number is out of its range
    */
   public CosineFeatures(
@@ -77,13 +78,14 @@ public final class CosineFeatures implements FeatureMap {
           null,
           "A cosine and a sine belong to each frequency.");
     }
-    if (!(lengthScale > 0) || Double.isInfinite(lengthScale)) {
+    // Far below the unit of the input grid a phase keeps no bits below one turn, or is no number.
+    if (!(lengthScale >= MIN_LENGTH_SCALE) || Double.isInfinite(lengthScale)) {
       throw new SnnkException(
           "cosine features",
-          "a positive length scale",
+          "a finite length scale from " + MIN_LENGTH_SCALE + " up",
           lengthScale + "",
           null,
-          "Set it, or leave it to 'auto'.");
+          "Set features.lengthScale, and look for values far beyond all others in the inputs.");
     }
     this.inputs = inputs;
     this.features = features;

@@ -82,7 +82,8 @@ public final class Standardizer implements Serializable {
       int row = i * d;
       int from = (first + i) * d;
       for (int j = 0; j < d; j++) {
-        double v = (x[from + j] - mean[j]) * factor[j] * unit;
+        // A constant column vanishes even where the difference overflows: ∞·0 would be no number.
+        double v = factor[j] == 0 ? 0 : (x[from + j] - mean[j]) * factor[j] * unit;
         double bounded = Math.max(-CLIP, Math.min(CLIP, v));
         clipped += bounded == v ? 0 : 1;
         out[row + j] = Grid.round(bounded);

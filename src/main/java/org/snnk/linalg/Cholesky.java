@@ -20,9 +20,12 @@ public final class Cholesky {
    * <p><b>Shapes</b>: a m×m symmetric row-major and b m×k, neither modified; the result m×k.
    * <b>Cost</b>: m³/3 + 2m²k flops, 8m² bytes.
    *
-   * @throws SnnkException if A + λI is not positive definite, with the pivot that failed
+   * @throws SnnkException if a number is not finite, or A + λI is not positive definite, with the
+   *     pivot that failed
    */
   public static double[] solve(int m, double[] a, double lambda, int k, double[] b) {
+    requireFinite("Gram matrix", a);
+    requireFinite("right-hand side", b);
     double[] shifted = shift(m, a, lambda);
     LinearSolverDense<DMatrixRMaj> solver = LinearSolverFactory_DDRM.chol(m);
     if (!solver.setA(DMatrixRMaj.wrap(m, m, shifted))) {
@@ -31,6 +34,16 @@ public final class Cholesky {
     DMatrixRMaj x = new DMatrixRMaj(m, k);
     solver.solve(DMatrixRMaj.wrap(m, k, b.clone()), x);
     return x.data;
+  }
+
+  /** EJML factors a matrix with a NaN in it without complaint. */
+  private static void requireFinite(String what, double[] numbers) {
+    for (double v : numbers) {
+      if (!Double.isFinite(v)) {
+        throw new SnnkException(
+            what, "finite numbers", v + "", null, "Look for extreme values in the table.");
+      }
+    }
   }
 
   private static double[] shift(int m, double[] a, double lambda) {

@@ -36,8 +36,8 @@ import org.snnk.statistics.Targets;
  * <p>Immutable and thread-safe; each thread brings a {@link Workspace}.
  *
  * <p><b>Bytes</b>, version 1, big-endian: the four characters {@code SNKM}, version (int), input
- * names, {@link Featurizer}, {@link Targets}, target names, class labels, m, then for each target
- * the exponent, the intercept and m weights (longs, both limbs in one), the calibration (slope and
+ * names, {@link Featurizer}, {@link Targets}, target names, class labels, then for each target the
+ * exponent, the intercept and m weights (longs, both limbs in one), the calibration (slope and
  * offset a class), and the SHA-256 of all bytes before it.
  */
 public final class FullyBundledModel implements Serializable {
@@ -216,6 +216,8 @@ public final class FullyBundledModel implements Serializable {
     int bits = Grid.weightBits(m);
     if (workspace.features.length < BLOCK_ROWS * m) {
       workspace.features = new double[BLOCK_ROWS * m];
+    }
+    if (workspace.products.length < BLOCK_ROWS * 2 * k) {
       workspace.products = new double[BLOCK_ROWS * 2 * k];
     }
     double[] products = workspace.products;

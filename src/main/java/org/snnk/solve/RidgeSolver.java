@@ -1,13 +1,12 @@
 package org.snnk.solve;
 
-import java.util.ArrayList;
-import java.util.List;
 import org.snnk.SnnkException;
 import org.snnk.linalg.Cholesky;
 import org.snnk.statistics.NormalEquations;
 
 /**
- * Ridge regression in closed form: W = (G + λI)⁻¹C, b = ȳ − Wᵀφ̄, the intercept not penalised.
+ * Ridge regression in closed form for one penalty: W = (G + λI)⁻¹C, b = ȳ − Wᵀφ̄, the intercept not
+ * penalised.
  *
  * <p><b>Scale</b>: G and C are means over rows, so λ multiplies ‖W‖² beside the <i>mean</i> squared
  * error and does not change its meaning with n. <b>Deterministic</b>: a function of the statistic,
@@ -24,14 +23,7 @@ public final class RidgeSolver {
    * @throws SnnkException if λ is not positive and finite, or G + λI is not positive definite
    */
   public static Readout solve(NormalEquations rows, double lambda) {
-    if (!(lambda > 0) || Double.isInfinite(lambda)) {
-      throw new SnnkException(
-          "train.regParam",
-          "a positive finite number",
-          lambda + "",
-          null,
-          "Set one, or leave it to 'auto'.");
-    }
+    requirePenalty(lambda);
     int m = rows.features();
     int k = rows.targets();
     double[] weights = Cholesky.solve(m, rows.gram(), lambda, k, rows.cross());
@@ -44,26 +36,16 @@ public final class RidgeSolver {
     return new Readout(m, k, lambda, weights, intercept);
   }
 
-  /**
-   * A read-out and how it does on rows it has not seen.
-   *
-   * @param validationError mean squared error, summed over targets
-   */
-  public record Validated(Readout readout, double validationError) {}
-
-  /**
-   * Solves for every λ on one statistic and measures it on another: a hold-out without a second
-   * pass.
-   *
-   * @return one result for each λ, in the order given
-   */
-  public static List<Validated> path(
-      NormalEquations training, NormalEquations validation, List<Double> lambdas) {
-    List<Validated> path = new ArrayList<>();
-    for (double lambda : lambdas) {
-      Readout readout = solve(training, lambda);
-      path.add(new Validated(readout, readout.meanSquaredError(validation)));
+  /** Gives λ back if it can be one. */
+  static double requirePenalty(double lambda) {
+    if (!(lambda > 0) || Double.isInfinite(lambda)) {
+      throw new SnnkException(
+          "train.regParam",
+          "a positive finite number",
+          lambda + "",
+          null,
+          "Set one, or leave it to 'auto'.");
     }
-    return path;
+    return lambda;
   }
 }

@@ -61,6 +61,9 @@ public final class GramStatistics implements Externalizable {
   private static final int MIN_BUFFER_ROWS = 256;
   private static final int PANEL = 256;
 
+  /** The largest p with p² below 2³¹. */
+  private static final int MAX_WIDTH = 46_340;
+
   private Featurizer featurizer;
   private Targets targets;
   private int weightExponent;
@@ -76,11 +79,6 @@ public final class GramStatistics implements Externalizable {
 
   private long[] high;
   private long rowsSinceCarry;
-
-  private double[] buffer;
-  private int buffered;
-  private double[] panel;
-  private Featurizer.Workspace workspace;
 
   /** For deserialisation only. */
   public GramStatistics() {}
@@ -106,16 +104,15 @@ public final class GramStatistics implements Externalizable {
   }
 
   private static int packedLength(int p) {
-    long length = (long) p * (p + 1) / 2;
-    if (length > Integer.MAX_VALUE - 8) {
+    if (p > MAX_WIDTH) {
       throw new SnnkException(
           "Gram matrix",
-          "at most 65,533 features and targets",
+          "at most " + MAX_WIDTH + " columns for features and targets",
           p + "",
           null,
-          "Choose fewer random features.");
+          "Choose fewer random features: beyond, m^2 entries have no index.");
     }
-    return (int) length;
+    return (int) ((long) p * (p + 1) / 2);
   }
 
   private int width() {
@@ -158,93 +155,148 @@ public final class GramStatistics implements Externalizable {
   }
 
   /**
+   * Scratch memory of one thread: the features of some rows, and a panel of their products. It
+   * serves any number of statistics one after the other, and grows to the widest.
+   */
+  public static final class Workspace {
+    private final Featurizer.Workspace featurizer = new Featurizer.Workspace();
+    private double[] rows = new double[0];
+    private double[] panel = new double[0];
+
+    private void reserve(int p, int capacity) {
+      // One row more than is used: see Blas.gramPanel.
+      if (rows.length < (capacity + 1) * p) {
+        rows = new double[(capacity + 1) * p];
+      }
+      if (panel.length < (Math.min(PANEL, p) + 1) * p) {
+        panel = new double[(Math.min(PANEL, p) + 1) * p];
+      }
+    }
+  }
+
+  /** Adds every row of a block, with scratch memory of its own; for many blocks see the other. */
+  public void add(RowBlock block) {
+    add(block, new Workspace());
+  }
+
+  /**
    * Adds every row of a block.
    *
-   * @throws SnnkException if a weight is negative, not finite, or above 2^weightExponent
+   * @throws SnnkException if the block has other columns, a number is not finite, a class index is
+   *     none, or a weight is negative or above 2^weightExponent; nothing was added then
    */
-  public void add(RowBlock block) {
+  public void add(RowBlock block, Workspace workspace) {
+    requireUsable(block);
     int p = width();
-    int m = featurizer.map().features();
-    int capacity = bufferRows(p);
-    if (buffer == null) {
-      buffer = new double[(capacity + 1) * p]; // one row more: see Blas.gramPanel
-      workspace = new Featurizer.Workspace();
-    }
-    double unit = Math.scalb(1.0, -weightExponent);
-    int done = 0;
-    while (done < block.rows()) {
-      int n = Math.min(block.rows() - done, capacity - buffered);
-      long before = workspace.clipped();
-      if (buffered == 0) {
-        featurizer.features(n, block.x(), done, buffer, p, workspace);
-      } else {
-        appendFeatures(block, done, n, p);
-      }
-      clippedInputs += workspace.clipped() - before;
-      for (int i = 0; i < n; i++) {
-        int row = (buffered + i) * p;
-        double root = rootWeight(block.weight(done + i), unit);
-        if (root != 1) {
-          for (int j = row; j < row + m; j++) {
-            buffer[j] = Grid.round(buffer[j] * root);
-          }
-        }
-        buffer[row + m] = Grid.round(root * Grid.FEATURE_ONE);
-        clippedTargets +=
-            targets.encode(block.y(), (done + i) * block.targets(), root, buffer, row + m + 1);
-      }
-      buffered += n;
-      done += n;
-      if (buffered == capacity) {
-        flush();
-      }
+    int capacity = Math.min(block.rows(), bufferRows(p));
+    workspace.reserve(p, capacity);
+    for (int done = 0; done < block.rows(); done += capacity) {
+      int n = Math.min(block.rows() - done, capacity);
+      fill(block, done, n, workspace);
+      addProducts(n, workspace);
     }
     rows += block.rows();
   }
 
-  /** Features behind those that the buffer already holds. */
-  private void appendFeatures(RowBlock block, int first, int n, int p) {
-    double[] features = new double[n * p];
-    featurizer.features(n, block.x(), first, features, p, workspace);
-    System.arraycopy(features, 0, buffer, buffered * p, n * p);
+  /** The rows u of a stretch of a block. */
+  private void fill(RowBlock block, int first, int n, Workspace workspace) {
+    int p = width();
+    int m = featurizer.map().features();
+    double[] u = workspace.rows;
+    long before = workspace.featurizer.clipped();
+    featurizer.features(n, block.x(), first, u, p, workspace.featurizer);
+    clippedInputs += workspace.featurizer.clipped() - before;
+    double unit = Math.scalb(1.0, -weightExponent);
+    for (int i = 0; i < n; i++) {
+      int row = i * p;
+      double root = rootWeight(block.weight(first + i), unit);
+      if (root != 1) {
+        for (int j = row; j < row + m; j++) {
+          u[j] = Grid.round(u[j] * root);
+        }
+      }
+      u[row + m] = Grid.round(root * Grid.FEATURE_ONE);
+      clippedTargets +=
+          targets.encode(block.y(), (first + i) * block.targets(), root, u, row + m + 1);
+    }
   }
 
-  private double rootWeight(double weight, double unit) {
-    double relative = weight * unit;
-    if (!(relative >= 0 && relative <= 1)) {
+  private static double rootWeight(double weight, double unit) {
+    return Math.sqrt(weight * unit);
+  }
+
+  /**
+   * One look at every number, small beside the product: what is added cannot be taken out again.
+   */
+  private void requireUsable(RowBlock block) {
+    int d = featurizer.map().inputs();
+    int k = targets.perRow();
+    if (block.inputs() != d || block.targets() != k) {
       throw new SnnkException(
-          "row weight",
-          "a number from 0 to " + Math.scalb(1.0, weightExponent),
-          weight + "",
+          "row block",
+          d + " inputs and " + k + " targets a row",
+          block.inputs() + " and " + block.targets(),
           null,
-          "Drop negative weights, and give the statistic a weight scale that covers the largest.");
+          "Give the columns that the statistic was made for.");
     }
-    return Math.sqrt(relative);
+    double largest = weightUnit();
+    for (int i = 0; i < block.rows(); i++) {
+      double weight = block.weight(i);
+      if (!(weight >= 0 && weight <= largest)) {
+        throw new SnnkException(
+            "row weight",
+            "a number from 0 to " + largest,
+            weight + "",
+            place(block, i),
+            "Drop negative weights, and give the statistic a weight scale that covers the largest.");
+      }
+      for (int j = 0; j < d; j++) {
+        requireFinite("input", j, block.x()[i * d + j], block, i);
+      }
+      for (int t = 0; t < k; t++) {
+        requireFinite("target", t, block.y()[i * k + t], block, i);
+      }
+      if (targets.areClasses()) {
+        double c = block.y()[i];
+        if (!(c >= 0 && c < targets.count() && c == Math.rint(c))) {
+          throw new SnnkException(
+              "class index",
+              "a whole number from 0 to " + (targets.count() - 1),
+              c + "",
+              place(block, i),
+              "Set rows of other classes aside.");
+        }
+      }
+    }
+  }
+
+  private static void requireFinite(String role, int at, double v, RowBlock block, int row) {
+    if (!Double.isFinite(v)) {
+      throw new SnnkException(
+          role + " " + at, "a finite number", v + "", place(block, row), "Set such rows aside.");
+    }
+  }
+
+  private static String place(RowBlock block, int row) {
+    return "row " + block.index()[row] + ", counted from 0";
   }
 
   private static int bufferRows(int p) {
     return Math.max(MIN_BUFFER_ROWS, Math.min(Grid.MAX_BLOCK_ROWS, BUFFER_BYTES / (8 * p)));
   }
 
-  /** Multiplies the buffered rows out, a panel of columns at a time, and adds the integers. */
-  private void flush() {
-    if (buffered == 0) {
-      return;
-    }
+  /** Multiplies the rows u out, a panel of columns at a time, and adds the integers. */
+  private void addProducts(int n, Workspace workspace) {
     int p = width();
-    if (panel == null) {
-      panel = new double[(Math.min(PANEL, p) + 1) * p];
-    }
-    makeRoomFor(buffered);
+    makeRoomFor(n);
     for (int from = 0; from < p; from += PANEL) {
       int to = Math.min(p, from + PANEL);
-      Blas.backend().gramPanel(buffered, p, from, to, buffer, p, panel);
+      Blas.backend().gramPanel(n, p, from, to, workspace.rows, p, workspace.panel);
       int ld = p - from;
       for (int i = from; i < to; i++) {
-        addRow(panel, (i - from) * ld + (i - from), rowStart(i, p) + i, p - i);
+        addRow(workspace.panel, (i - from) * ld + (i - from), rowStart(i, p) + i, p - i);
       }
     }
-    buffered = 0;
   }
 
   private void addRow(double[] sums, int from, int to, int count) {
@@ -274,7 +326,6 @@ public final class GramStatistics implements Externalizable {
 
   /** The one form of a sum: narrow up to 2²² rows, wide and carried beyond. */
   private void canonicalize() {
-    flush();
     if (rows > NARROW_ROWS) {
       carry();
     } else if (high != null) {

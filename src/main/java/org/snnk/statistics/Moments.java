@@ -12,7 +12,7 @@ import org.snnk.linalg.RowBlock;
 
 /**
  * Weighted first and second moments of every input and target, their ranges, and the rows of each
- * class, without rounding.
+ * class, without rounding. Rows of weight 0 are counted, but nothing else of them is seen.
  *
  * <p>Σv, Σvx and Σvx² are kept as {@link ExactSum}s, so the mean and the scale that are read from
  * them depend only on the set of rows. <b>Cost</b>: some 10 ns a cell; 1 kB a column.
@@ -39,14 +39,20 @@ public final class Moments implements Serializable {
     private boolean binary = true;
 
     void add(double x, double v) {
+      if (v == 0) {
+        return;
+      }
       double weighted = v * x;
+      double rest = v == 1 ? 0 : Math.fma(v, x, -weighted);
       sum.add(weighted);
       squares.addProduct(weighted, x);
-      if (v > 0) {
-        min = Math.min(min, x);
-        max = Math.max(max, x);
-        binary &= x == 0 || x == 1;
+      if (rest != 0) {
+        sum.add(rest);
+        squares.addProduct(rest, x);
       }
+      min = Math.min(min, x);
+      max = Math.max(max, x);
+      binary &= x == 0 || x == 1;
     }
 
     void merge(Column other) {
@@ -100,17 +106,31 @@ public final class Moments implements Serializable {
       weight.add(v);
       largestWeight = Math.max(largestWeight, v);
       for (int j = 0; j < d; j++) {
-        inputs[j].add(block.x()[i * d + j], v);
+        inputs[j].add(finiteSquare("input", j, block.x()[i * d + j], v, block, i), v);
       }
       if (classRows.length > 0) {
         classRows[(int) block.y()[i]]++;
       }
       for (int t = 0; t < targets.length; t++) {
-        targets[t].add(block.y()[i * targets.length + t], v);
+        double y = block.y()[i * targets.length + t];
+        targets[t].add(finiteSquare("target", t, y, v, block, i), v);
       }
     }
     rows += block.rows();
     rejected.add(block);
+  }
+
+  private static double finiteSquare(
+      String role, int j, double x, double v, RowBlock block, int row) {
+    if (!Double.isFinite(v * x * x)) {
+      throw new SnnkException(
+          role + " " + j,
+          "a number whose square times its weight is finite",
+          x + " of weight " + v,
+          "row " + block.index()[row] + ", counted from 0",
+          "Rescale the column or correct the value.");
+    }
+    return x;
   }
 
   /** Adds other moments of the same columns. */

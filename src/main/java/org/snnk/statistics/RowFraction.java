@@ -12,9 +12,6 @@ import org.snnk.random.CounterRandom;
  * @param fraction from 0 to 1
  */
 public record RowFraction(long seed, long stream, double fraction) implements Serializable {
-  /** The rows held out to choose parameters. */
-  public static final long VALIDATION = 0x76616C69L;
-
   /** The rows on which length scales are compared. */
   public static final long SELECTION = 0x73656C65L;
 

@@ -9,7 +9,7 @@ public final class LocalSpark {
   /** The session, started on first use. */
   public static SparkSession session() {
     return SparkSession.builder()
-        .master("local[2]")
+        .master("local[2,4]") // a task may fail three times, as on a cluster
         .appName("snnk tests")
         .config("spark.ui.enabled", "false")
         .config("spark.sql.caseSensitive", "true")

@@ -21,7 +21,7 @@ import org.snnk.linalg.RowBlock;
  */
 public final class RowBlocks {
   /** Rows in a block: enough for the block products, little enough to pass on. */
-  static final int BLOCK_ROWS = 2048;
+  static final int BLOCK_ROWS = 4096;
 
   private RowBlocks() {}
 

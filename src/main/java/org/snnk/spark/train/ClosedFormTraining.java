@@ -3,7 +3,6 @@ package org.snnk.spark.train;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.Iterator;
 import java.util.List;
 import java.util.OptionalDouble;
 import org.apache.spark.api.java.JavaRDD;
@@ -14,14 +13,18 @@ import org.snnk.feature.Projection;
 import org.snnk.feature.Standardizer;
 import org.snnk.linalg.RowBlock;
 import org.snnk.model.FullyBundledModel;
+import org.snnk.solve.KFold;
 import org.snnk.solve.PlattScaling;
 import org.snnk.solve.Readout;
+import org.snnk.solve.RidgePath;
+import org.snnk.solve.RidgePoint;
 import org.snnk.solve.RidgeSolver;
 import org.snnk.spark.data.Roles;
 import org.snnk.statistics.GramStatistics;
 import org.snnk.statistics.Moments;
 import org.snnk.statistics.NormalEquations;
 import org.snnk.statistics.RowFraction;
+import org.snnk.statistics.RowParts;
 import org.snnk.statistics.RowSample;
 import org.snnk.statistics.ScoreCounts;
 import org.snnk.statistics.Targets;
@@ -37,6 +40,7 @@ import org.snnk.statistics.Targets;
 public final class ClosedFormTraining {
   private static final int SAMPLED_ROWS = 1000;
   private static final int SELECTION_FEATURES = 512;
+  private static final int HELD_OUT_FOLD = 0;
 
   private final Options options;
   private final Roles roles;
@@ -54,6 +58,8 @@ public final class ClosedFormTraining {
    * @param regParamGrid the candidates
    * @param validationFraction the part of the training rows that choices are measured on; the final
    *     model uses all rows
+   * @param folds K to choose the penalty by K-fold cross-validation in place of a validation part;
+   *     0 for a validation part
    * @param selectionRows rows on which length scales are compared, at most
    * @param dropInvalid whether rows that cannot be used are left out rather than refused
    * @param seed of everything random
@@ -66,6 +72,7 @@ public final class ClosedFormTraining {
       OptionalDouble regParam,
       List<Double> regParamGrid,
       double validationFraction,
+      int folds,
       long selectionRows,
       boolean dropInvalid,
       long seed) {
@@ -75,7 +82,7 @@ public final class ClosedFormTraining {
       lengthScaleGrid = List.copyOf(lengthScaleGrid);
       regParamGrid = List.copyOf(regParamGrid);
       boolean chooses = lengthScale.isEmpty() || regParam.isEmpty();
-      if (chooses && !(validationFraction > 0 && validationFraction < 1)) {
+      if (chooses && folds == 0 && !(validationFraction > 0 && validationFraction < 1)) {
         throw new SnnkException(
             "train.validationFraction",
             "a number between 0 and 1 where the length scale or regParam is 'auto'",
@@ -83,6 +90,15 @@ public final class ClosedFormTraining {
             null,
             "Set it, or set features.lengthScale and train.regParam.");
       }
+    }
+
+    private RowParts parts() {
+      return folds > 0 ? RowParts.folds(seed, folds) : RowParts.holdOut(seed, validationFraction);
+    }
+
+    /** The fraction of rows that is held out at a time. */
+    private double heldOut() {
+      return folds > 0 ? 1.0 / folds : validationFraction;
     }
   }
 
@@ -97,6 +113,8 @@ public final class ClosedFormTraining {
    * @param medianDistance of two standardised rows; NaN where the length scale was set
    * @param lengthScales every candidate of the first choice; empty where the length scale was set
    * @param penalties every candidate of the second choice; empty without a validation part
+   * @param points effective degrees of freedom and generalised cross-validation of each penalty on
+   *     all rows; empty where the penalty was set
    */
   public record Result(
       FullyBundledModel model,
@@ -105,6 +123,7 @@ public final class ClosedFormTraining {
       double medianDistance,
       List<Candidate> lengthScales,
       List<Candidate> penalties,
+      List<RidgePoint> points,
       Readout readout) {}
 
   private ClosedFormTraining(Options options, Roles roles, Phases phases) {
@@ -147,28 +166,32 @@ public final class ClosedFormTraining {
 
     Featurizer featurizer =
         new Featurizer(standardizer, features(options.numRandomFeatures, lengthScale));
-    Specification specification = new Specification(featurizer, targets, weightExponent);
-    Split split =
+    GramPass.Specification specification =
+        new GramPass.Specification(featurizer, targets, weightExponent);
+    RowParts parts = options.parts();
+    List<GramStatistics> sums =
         phases.run(
             "Gram matrix",
             moments.rows(),
-            () -> gram(rows, List.of(specification), validation()).get(0));
-    List<Candidate> penalties = new ArrayList<>();
-    Readout validated =
+            () -> GramPass.run(rows, List.of(specification), parts).get(0));
+    GramStatistics all = specification.empty();
+    sums.forEach(all::merge);
+    Choice choice =
         phases.run(
-            "regularisation path",
-            0,
-            () -> choosePenalty(split, lengthScale(featurizer), penalties));
-    GramStatistics all = split.training;
-    all.merge(split.validation);
-    double lambda = validated == null ? options.regParam.getAsDouble() : validated.lambda();
-    Readout readout =
-        phases.run("solve", 0, () -> RidgeSolver.solve(all.normalEquations(), lambda));
-    FullyBundledModel model = model(featurizer, targets, readout);
+            "regularisation path", 0, () -> choosePenalty(all, sums, lengthScale(featurizer)));
+    FullyBundledModel model = model(featurizer, targets, choice.readout);
     if (roles.classification()) {
-      model = calibrate(rows, model, validated, moments);
+      model = calibrate(rows, model, choice.validated, moments);
     }
-    return new Result(model, all, moments, medianDistance, lengthScales, penalties, readout);
+    return new Result(
+        model,
+        all,
+        moments,
+        medianDistance,
+        lengthScales,
+        choice.candidates,
+        choice.points,
+        choice.readout);
   }
 
   private static double lengthScale(Featurizer featurizer) {
@@ -245,59 +268,6 @@ public final class ClosedFormTraining {
         });
   }
 
-  // ---- the Gram pass ----
-
-  /** Statistics of the rows to train on and of those to measure on. */
-  private record Split(GramStatistics training, GramStatistics validation)
-      implements Serializable {}
-
-  private RowFraction validation() {
-    return new RowFraction(options.seed, RowFraction.VALIDATION, options.validationFraction);
-  }
-
-  /** The statistics of both parts, for several feature maps in one pass. */
-  private static List<Split> gram(
-      JavaRDD<RowBlock> rows, List<Specification> specifications, RowFraction validation) {
-    List<Split> merged =
-        TreeMerge.of(
-            rows,
-            blocks -> fold(blocks, specifications, validation),
-            (left, right) -> {
-              for (int i = 0; i < left.size(); i++) {
-                left.get(i).training.merge(right.get(i).training);
-                left.get(i).validation.merge(right.get(i).validation);
-              }
-              return left;
-            });
-    return merged == null ? specifications.stream().map(Specification::split).toList() : merged;
-  }
-
-  /** What an empty statistic is made of: small, so that it can travel with the tasks. */
-  private record Specification(Featurizer featurizer, Targets targets, int weightExponent)
-      implements Serializable {
-    Split split() {
-      return new Split(
-          new GramStatistics(featurizer, targets, weightExponent),
-          new GramStatistics(featurizer, targets, weightExponent));
-    }
-  }
-
-  private static List<Split> fold(
-      Iterator<RowBlock> blocks, List<Specification> maps, RowFraction validation) {
-    ArrayList<Split> splits = new ArrayList<>();
-    maps.forEach(map -> splits.add(map.split()));
-    while (blocks.hasNext()) {
-      RowBlock block = blocks.next();
-      RowBlock held = block.filter(validation::contains);
-      RowBlock kept = block.filter(index -> !validation.contains(index));
-      for (Split split : splits) {
-        split.training.add(kept);
-        split.validation.add(held);
-      }
-    }
-    return splits;
-  }
-
   // ---- choices ----
 
   private List<Candidate> lengthScales(
@@ -312,34 +282,51 @@ public final class ClosedFormTraining {
     JavaRDD<RowBlock> selected =
         fraction == 1 ? rows : rows.map(block -> block.filter(selection::contains));
     int m = Math.min(options.numRandomFeatures, SELECTION_FEATURES);
-    List<Specification> specifications = new ArrayList<>();
+    List<GramPass.Specification> specifications = new ArrayList<>();
     for (double multiple : options.lengthScaleGrid) {
       Featurizer featurizer = new Featurizer(standardizer, features(m, multiple * medianDistance));
-      specifications.add(new Specification(featurizer, targets, weightExponent));
+      specifications.add(new GramPass.Specification(featurizer, targets, weightExponent));
     }
+    RowParts parts = RowParts.holdOut(options.seed, options.heldOut());
     long expected = Math.round(fraction * moments.rows());
     return phases.run(
         "length scale",
         expected,
         () -> {
           List<Candidate> candidates = new ArrayList<>();
-          for (Split split : gram(selected, specifications, validation())) {
-            requireBothParts(split);
-            candidates.addAll(path(split, lengthScale(split.training.featurizer()), null));
+          for (List<GramStatistics> sums : GramPass.run(selected, specifications, parts)) {
+            candidates.addAll(holdOut(sums, null));
           }
           return candidates;
         });
   }
 
-  private List<Candidate> path(Split split, double lengthScale, List<Readout> readouts) {
-    NormalEquations training = split.training.normalEquations();
-    NormalEquations validation = split.validation.normalEquations();
-    List<Double> lambdas =
-        options.regParam.isPresent()
-            ? List.of(options.regParam.getAsDouble())
-            : options.regParamGrid;
+  private List<Double> lambdas() {
+    return options.regParam.isPresent()
+        ? List.of(options.regParam.getAsDouble())
+        : options.regParamGrid;
+  }
+
+  /**
+   * Every penalty, trained on part 0 and measured on part 1.
+   *
+   * @param readouts if not null, receives what was trained
+   */
+  private List<Candidate> holdOut(List<GramStatistics> sums, List<Readout> readouts) {
+    GramStatistics training = sums.get(0);
+    GramStatistics heldOut = sums.get(1);
+    if (training.rows() == 0 || heldOut.rows() == 0) {
+      throw new SnnkException(
+          "validation part",
+          "rows on both sides",
+          training.rows() + " to train on and " + heldOut.rows() + " to measure on",
+          null,
+          "Give more rows, change train.validationFraction, or set features.lengthScale and train.regParam.");
+    }
+    double lengthScale = lengthScale(training.featurizer());
     List<Candidate> candidates = new ArrayList<>();
-    for (RidgeSolver.Validated result : RidgeSolver.path(training, validation, lambdas)) {
+    RidgePath path = RidgePath.of(training.normalEquations());
+    for (RidgePath.Validated result : path.validate(lambdas(), heldOut.normalEquations())) {
       candidates.add(
           new Candidate(lengthScale, result.readout().lambda(), result.validationError()));
       if (readouts != null) {
@@ -356,28 +343,43 @@ public final class ClosedFormTraining {
   }
 
   /**
-   * The read-out of the training part that does best on the validation part; null where there is
-   * none to choose on.
+   * The penalty that does best on rows it was not fitted to.
+   *
+   * @param readout of all rows
+   * @param validated the read-out of the same penalty that has not seen the held-out part; null
+   *     without one
+   * @param points the path on all rows; empty where the penalty was set
    */
-  private Readout choosePenalty(Split split, double lengthScale, List<Candidate> candidates) {
-    if (options.validationFraction == 0) {
-      return null;
-    }
-    requireBothParts(split);
-    List<Readout> readouts = new ArrayList<>();
-    candidates.addAll(path(split, lengthScale, readouts));
-    return readouts.get(candidates.indexOf(best(candidates)));
-  }
+  private record Choice(
+      Readout readout, Readout validated, List<Candidate> candidates, List<RidgePoint> points) {}
 
-  private void requireBothParts(Split split) {
-    if (split.training.rows() == 0 || split.validation.rows() == 0) {
-      throw new SnnkException(
-          "validation part",
-          "rows on both sides",
-          split.training.rows() + " to train on and " + split.validation.rows() + " to measure on",
-          null,
-          "Give more rows, change train.validationFraction, or set features.lengthScale and train.regParam.");
+  private Choice choosePenalty(GramStatistics all, List<GramStatistics> sums, double lengthScale) {
+    List<Candidate> candidates = new ArrayList<>();
+    List<Readout> readouts = new ArrayList<>();
+    if (options.folds > 0) {
+      for (KFold.Score score : KFold.crossValidate(all, sums, lambdas())) {
+        candidates.add(new Candidate(lengthScale, score.lambda(), score.meanSquaredError()));
+      }
+    } else if (options.validationFraction > 0) {
+      candidates.addAll(holdOut(sums, readouts));
     }
+    double lambda =
+        candidates.isEmpty() ? options.regParam.getAsDouble() : best(candidates).regParam;
+    Readout validated = null;
+    if (options.folds > 0 && roles.classification()) {
+      // One fold is enough to calibrate on.
+      all.subtract(sums.get(HELD_OUT_FOLD));
+      validated = RidgeSolver.solve(all.normalEquations(), lambda);
+      all.merge(sums.get(HELD_OUT_FOLD));
+    } else if (!readouts.isEmpty()) {
+      validated = readouts.get(candidates.indexOf(best(candidates)));
+    }
+    NormalEquations equations = all.normalEquations();
+    if (options.regParam.isPresent()) {
+      return new Choice(RidgeSolver.solve(equations, lambda), validated, candidates, List.of());
+    }
+    RidgePath path = RidgePath.of(equations);
+    return new Choice(path.readout(lambda), validated, candidates, path.points(lambdas()));
   }
 
   // ---- the model ----
@@ -399,16 +401,19 @@ public final class ClosedFormTraining {
    */
   private FullyBundledModel calibrate(
       JavaRDD<RowBlock> rows, FullyBundledModel model, Readout validated, Moments moments) {
-    RowFraction validation = validation();
+    RowParts parts = options.parts();
+    int heldOut = options.folds > 0 ? HELD_OUT_FOLD : 1;
     FullyBundledModel scorer =
         validated == null ? model : model(model.featurizer(), model.targets(), validated);
     JavaRDD<RowBlock> held =
-        validated == null ? rows : rows.map(block -> block.filter(validation::contains));
+        validated == null
+            ? rows
+            : rows.map(block -> block.filter(index -> parts.of(index) == heldOut));
     double unit = Math.scalb(1.0, GramStatistics.weightExponent(moments.largestWeight()));
     ScoreCounts counts =
         phases.run(
             "calibration",
-            Math.round(moments.rows() * (validated == null ? 1 : options.validationFraction)),
+            Math.round(moments.rows() * (validated == null ? 1 : options.heldOut())),
             () -> Scoring.counts(held, scorer, unit));
     PlattScaling scaling = PlattScaling.fit(counts);
     return model.calibrated(scaling.slope(), scaling.offset());

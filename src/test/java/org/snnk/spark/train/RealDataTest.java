@@ -46,6 +46,7 @@ class RealDataTest {
         OptionalDouble.empty(),
         List.of(1e-7, 1e-6, 1e-5, 1e-4, 1e-3, 3e-3, 1e-2, 3e-2),
         0.2,
+        0,
         50_000,
         false,
         42);

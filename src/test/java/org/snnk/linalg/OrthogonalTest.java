@@ -1,0 +1,62 @@
+package org.snnk.linalg;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import java.util.Arrays;
+import org.junit.jupiter.api.Test;
+import org.snnk.random.CounterRandom;
+
+class OrthogonalTest {
+  private final CounterRandom random = new CounterRandom(21, 4);
+
+  private double[] haar(int d, long from) {
+    double[] g = new double[d * d];
+    Arrays.setAll(g, i -> random.gaussian(from + i));
+    return Orthogonal.haar(d, g);
+  }
+
+  @Test
+  void columnsAreOrthonormal() {
+    for (int d : new int[] {1, 2, 28, 101}) {
+      double[] q = haar(d, 0);
+      for (int a = 0; a < d; a++) {
+        for (int b = 0; b < d; b++) {
+          double dot = 0;
+          for (int i = 0; i < d; i++) {
+            dot += q[i * d + a] * q[i * d + b];
+          }
+          assertThat(dot).isCloseTo(a == b ? 1 : 0, within(1e-12));
+        }
+      }
+    }
+  }
+
+  /**
+   * Under the Haar measure every entry has mean 0 and variance 1/d, and E (tr Q)² = 1; a QR factor
+   * whose signs were left as the algorithm chose them fails the first already.
+   */
+  @Test
+  void entriesHaveTheMomentsOfTheHaarMeasure() {
+    int d = 3;
+    int draws = 20_000;
+    double[] mean = new double[d * d];
+    double[] square = new double[d * d];
+    double trace = 0;
+    for (int n = 0; n < draws; n++) {
+      double[] q = haar(d, (long) n * d * d);
+      for (int i = 0; i < d * d; i++) {
+        mean[i] += q[i] / draws;
+        square[i] += q[i] * q[i] / draws;
+      }
+      double t = q[0] + q[4] + q[8];
+      trace += t * t / draws;
+    }
+    double error = 5 / Math.sqrt(draws);
+    for (int i = 0; i < d * d; i++) {
+      assertThat(mean[i]).isBetween(-error, error);
+      assertThat(square[i]).isBetween(1.0 / d - error, 1.0 / d + error);
+    }
+    assertThat(trace).isBetween(1 - 2 * error, 1 + 2 * error);
+  }
+}

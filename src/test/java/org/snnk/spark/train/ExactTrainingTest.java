@@ -1,0 +1,167 @@
+package org.snnk.spark.train;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.spark.TaskContext;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.snnk.TestRows;
+import org.snnk.dataset.Datasets;
+import org.snnk.feature.Projection;
+import org.snnk.linalg.RowBlock;
+import org.snnk.spark.LocalSpark;
+import org.snnk.spark.data.Roles;
+import org.snnk.spark.data.RowBlocks;
+import org.snnk.spark.data.Table;
+import org.snnk.spark.data.TableReader;
+import org.snnk.statistics.GramStatistics;
+
+/** The same rows give the same bytes, whatever the cluster does. */
+class ExactTrainingTest {
+  private static final JavaSparkContext SPARK =
+      JavaSparkContext.fromSparkContext(LocalSpark.session().sparkContext());
+
+  private static final AtomicInteger RETRIED = new AtomicInteger();
+
+  /** A length scale and a penalty to choose, so that every phase takes part. */
+  private static ClosedFormTraining.Options choosing() {
+    return new ClosedFormTraining.Options(
+        64,
+        Projection.ORTHOGONAL,
+        OptionalDouble.empty(),
+        List.of(0.5, 1.0),
+        OptionalDouble.empty(),
+        List.of(1e-5, 1e-3),
+        0.2,
+        0,
+        2_000,
+        false,
+        42);
+  }
+
+  private static String train(JavaRDD<RowBlock> rows, Roles roles) {
+    ClosedFormTraining.Result result =
+        ClosedFormTraining.train(rows, roles, choosing(), Phases.SILENT);
+    return result.model().fingerprint() + " " + result.statistics().fingerprint();
+  }
+
+  private static Table sample(String name) {
+    TableReader reader =
+        TableReader.open(
+            LocalSpark.session(),
+            Optional.of(Datasets.find(name)),
+            List.of("data-samples/" + name + "-sample.csv.gz"));
+    Roles roles = reader.roles(new TableReader.Choice(List.of(), null, List.of(), null, List.of()));
+    return reader.table(roles, List.of());
+  }
+
+  private static Roles reals(int d, int k) {
+    List<String> inputs = new ArrayList<>();
+    for (int j = 0; j < d; j++) {
+      inputs.add("x" + j);
+    }
+    return new Roles(inputs, List.of("y", "z").subList(0, k), List.of(), "weight");
+  }
+
+  private static JavaRDD<RowBlock> spread(List<RowBlock> blocks, int partitions) {
+    return SPARK.parallelize(new ArrayList<>(blocks), partitions);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"higgs, 3", "covertype, 8", "wind-turbine, 64"})
+  void aSampleGivesOneModelOverAnyPartitions(String name, int partitions) {
+    Table table = sample(name);
+    List<RowBlock> blocks = RowBlocks.of(table).collect();
+    String expected = train(spread(blocks, 1), table.roles());
+    List<RowBlock> pieces = new ArrayList<>();
+    for (RowBlock block : blocks) {
+      pieces.addAll(TestRows.cut(TestRows.shuffled(block), 700));
+    }
+    Collections.reverse(pieces);
+    assertThat(train(spread(pieces, partitions), table.roles())).isEqualTo(expected);
+    assertThat(train(RowBlocks.of(table), table.roles())).isEqualTo(expected);
+  }
+
+  @Test
+  void weightedRowsOfSeveralTargetsGiveOneModelOverAnyPartitions() {
+    RowBlock block = TestRows.reals(0, 3000, 4, 2, true);
+    String expected = train(spread(List.of(block), 1), reals(4, 2));
+    List<RowBlock> pieces = TestRows.cut(TestRows.shuffled(block), 97);
+    for (int partitions : new int[] {3, 8, 64}) { // the last leaves half of them empty
+      assertThat(train(spread(pieces, partitions), reals(4, 2))).isEqualTo(expected);
+    }
+  }
+
+  @Test
+  void theStatisticOfATrainingRunIsTheMergeOfItsParts() {
+    RowBlock a = TestRows.reals(0, 1000, 4, 2, true);
+    RowBlock b = TestRows.reals(1000, 2500, 4, 2, true);
+    GramStatistics all =
+        ClosedFormTraining.train(spread(List.of(b, a), 2), reals(4, 2), choosing(), Phases.SILENT)
+            .statistics();
+    String trained = all.fingerprint();
+    GramStatistics left = emptyLike(all);
+    left.add(a);
+    String onlyA = left.fingerprint();
+    GramStatistics right = emptyLike(all);
+    right.add(b);
+    left.merge(right);
+    assertThat(left.fingerprint()).isEqualTo(trained);
+    all.subtract(right);
+    assertThat(all.fingerprint()).isEqualTo(onlyA);
+  }
+
+  private static GramStatistics emptyLike(GramStatistics statistics) {
+    return new GramStatistics(
+        statistics.featurizer(), statistics.targets(), statistics.weightExponent());
+  }
+
+  /** Folds some of its rows, then dies. */
+  private static Iterator<RowBlock> dyingAtFirst(Iterator<RowBlock> blocks) {
+    TaskContext task = TaskContext.get();
+    if (task.attemptNumber() > 0 || task.partitionId() % 2 == 0) {
+      return blocks;
+    }
+    RETRIED.incrementAndGet();
+    return new Iterator<>() {
+      private int given;
+
+      @Override
+      public boolean hasNext() {
+        return blocks.hasNext();
+      }
+
+      @Override
+      public RowBlock next() {
+        if (++given > 2) {
+          throw new IllegalStateException("this attempt fails on purpose");
+        }
+        return blocks.next();
+      }
+    };
+  }
+
+  @Test
+  void tasksThatFailHalfWayAndRunAgainLeaveNoTrace() {
+    List<RowBlock> pieces = TestRows.cut(TestRows.reals(0, 2000, 4, 1, true), 100);
+    String expected = train(spread(pieces, 4), reals(4, 1));
+    JavaRDD<RowBlock> failing = spread(pieces, 4).mapPartitions(ExactTrainingTest::dyingAtFirst);
+    SPARK.setLogLevel("OFF"); // the failures are meant
+    try {
+      assertThat(train(failing, reals(4, 1))).isEqualTo(expected);
+    } finally {
+      SPARK.setLogLevel("WARN");
+    }
+    assertThat(RETRIED.get()).as("attempts that failed").isGreaterThanOrEqualTo(6);
+  }
+}
