@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.util.ShutdownHookManager;
 import org.apache.spark.SparkThrowable;
 import org.apache.spark.sql.AnalysisException;
@@ -49,6 +50,8 @@ public final class Main {
 
   // Before Spark's own hook (40): from then on its jobs fail because it stops.
   private static final int FIRST_HOOK_PRIORITY = 100;
+  // After the one that removes what was begun.
+  private static final int LAST_HOOK_PRIORITY = FileSystem.SHUTDOWN_HOOK_PRIORITY + 1;
 
   private volatile boolean interrupted;
 
@@ -57,11 +60,14 @@ public final class Main {
   /** Runs one command and exits. */
   public static void main(String[] args) {
     Main main = new Main();
-    Runnable hook = () -> main.interrupted = true;
-    ShutdownHookManager.get().addShutdownHook(hook, FIRST_HOOK_PRIORITY);
+    Runnable first = () -> main.interrupted = true;
+    Runnable last = () -> System.err.println("interrupted: nothing was written");
+    ShutdownHookManager.get().addShutdownHook(first, FIRST_HOOK_PRIORITY);
+    ShutdownHookManager.get().addShutdownHook(last, LAST_HOOK_PRIORITY);
     int code = main.execute(args, System.out, System.err);
     if (!main.interrupted) {
-      ShutdownHookManager.get().removeShutdownHook(hook);
+      ShutdownHookManager.get().removeShutdownHook(first);
+      ShutdownHookManager.get().removeShutdownHook(last);
     }
     System.out.flush();
     System.exit(code);
@@ -182,8 +188,7 @@ public final class Main {
 
   private int tell(Throwable failure, PrintStream err) {
     if (interrupted) {
-      err.println("interrupted: nothing was written");
-      return UNEXPECTED; // the signal has set the exit code already
+      return UNEXPECTED; // the signal has set the exit code, and a hook tells the user
     }
     Optional<String> sentence = sentence(failure);
     if (sentence.isPresent()) {

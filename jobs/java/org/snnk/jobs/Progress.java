@@ -175,6 +175,15 @@ public final class Progress implements AutoCloseable {
     }
   }
 
+  /** Forgets the rows of a phase, which are counted in another way from here on. */
+  synchronized void restartRows(String phaseId) {
+    Running phase = byId.get(phaseId);
+    if (phase != null) {
+      phase.inFlight.clear();
+      phase.rows = 0;
+    }
+  }
+
   // ---- showing ----
 
   synchronized void refresh() {

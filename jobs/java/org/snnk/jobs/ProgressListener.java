@@ -24,6 +24,7 @@ final class ProgressListener extends SparkListener {
   // Touched by Spark's listener thread only.
   private final Map<Integer, String> phaseOfStage = new HashMap<>();
   private final Map<Integer, Set<Integer>> donePartitions = new HashMap<>();
+  private final Set<String> countingPhases = new HashSet<>();
 
   ProgressListener(Progress progress) {
     this.progress = progress;
@@ -54,7 +55,7 @@ final class ProgressListener extends SparkListener {
                 .computeIfAbsent(event.stageId(), stage -> new HashSet<>())
                 .add(event.taskInfo().index());
     long read = metrics == null ? 0 : metrics.inputMetrics().recordsRead();
-    long rows = rows(event.taskInfo().accumulables(), read);
+    long rows = rows(phase, event.taskInfo().accumulables(), read);
     progress.taskEnded(phase, event.taskInfo().taskId(), counts, rows);
   }
 
@@ -67,17 +68,21 @@ final class ProgressListener extends SparkListener {
       String phase = phaseOfStage.get((Integer) task._2());
       if (phase != null) {
         long read = update(task._4(), RECORDS_READ).orElse(0);
-        progress.taskReported(phase, (Long) task._1(), rows(task._4(), read));
+        progress.taskReported(phase, (Long) task._1(), rows(phase, task._4(), read));
       }
     }
   }
 
   /**
    * The rows that a loop counts itself, since a kept block of rows is one record to Spark; else
-   * what was read.
+   * what was read. Once a loop counts, the stages that read for it no longer do.
    */
-  private static long rows(Seq<AccumulableInfo> updates, long read) {
-    return update(updates, Phases.ROWS).orElse(read);
+  private long rows(String phase, Seq<AccumulableInfo> updates, long read) {
+    OptionalLong counted = update(updates, Phases.ROWS);
+    if (counted.isPresent() && countingPhases.add(phase)) {
+      progress.restartRows(phase);
+    }
+    return counted.orElse(countingPhases.contains(phase) ? 0 : read);
   }
 
   private static OptionalLong update(Seq<AccumulableInfo> updates, String name) {

@@ -3,6 +3,7 @@ package org.snnk.jobs;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.regex.Matcher;
@@ -10,6 +11,7 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** The job jar on a master and two worker processes from the project's own dependencies. */
 class ClusterIT {
@@ -35,7 +37,17 @@ class ClusterIT {
     assertThat(result.out()).contains("OPENBLAS_NUM_THREADS 1");
   }
 
-  static Set<String> executorPids(String out) {
+  @Test
+  void aRunOnTheClusterEqualsTheLocalOneToTheByte(@TempDir Path folder) throws IOException {
+    SampleRun local = SampleRun.local(folder.resolve("local"), null);
+    SampleRun clustered = SampleRun.on(cluster, folder.resolve("cluster"), null);
+
+    clustered.assertSameAs(local);
+    clustered.assertReported();
+    assertThat(cluster.workersOfTheLastApplication()).isEqualTo(StandaloneCluster.WORKERS);
+  }
+
+  private static Set<String> executorPids(String out) {
     Set<String> pids = new HashSet<>();
     Matcher executor = Pattern.compile("executor +\\d+ pid (\\d+), ").matcher(out);
     while (executor.find()) {

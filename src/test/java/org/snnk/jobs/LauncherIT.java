@@ -6,7 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.util.Locale;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -58,7 +58,7 @@ class LauncherIT {
     Files.createSymbolicLink(link.resolve("jobs/snnk"), copy.resolve("jobs/snnk"));
 
     Submission.Result result =
-        Submission.of("info", "--set", "info.tasks=2", "--master", "local[1]")
+        Submission.of("info", "--set", "info.tasks=2", "spark.master=local[1]")
             .from(link)
             .in(folder)
             .run();
@@ -127,11 +127,23 @@ class LauncherIT {
   }
 
   @Test
-  void settingsOfSparkReachSpark() {
-    Submission.Result result =
-        Submission.of("info", "--set", "info.tasks=1", "spark.master=local[3]").run();
+  void ctrlCInTheMiddleOfTrainingLeavesNothing() throws Exception {
+    Path log = folder.resolve("log.txt");
+    Process process =
+        Submission.of(
+                "run", "conf/jobs/higgs-sample.conf", "--set", "output.dir=" + folder + "/o/out")
+            .start(log, log);
+    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(120);
+    while (!Files.readString(log).contains("moments") && System.nanoTime() < end) {
+      process.waitFor(50, TimeUnit.MILLISECONDS);
+    }
+    assertThat(folder.resolve("o")).isNotEmptyDirectory();
+    new ProcessBuilder("kill", "-INT", Long.toString(process.pid())).start().waitFor();
 
-    assertThat(result.exitCode()).as(result.err()).isZero();
-    assertThat(result.out().toLowerCase(Locale.ROOT)).contains("local[3]");
+    assertThat(process.waitFor()).isEqualTo(130);
+    assertThat(Submission.withoutJvm(log))
+        .endsWith("interrupted: nothing was written\n")
+        .doesNotContain("\tat ");
+    assertThat(folder.toFile().list()).containsExactly("log.txt");
   }
 }

@@ -5,21 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** The job jar through the spark-submit of the distribution that SPARK_HOME names. */
 class SparkDistributionIT {
   private static final Path SPARK_HOME = Path.of(System.getenv().getOrDefault("SPARK_HOME", ""));
-
-  @Test
-  void theDistributionsOwnSubmitRunsTheJob() {
-    Submission.Result result =
-        Submission.of("info", "--set", "info.tasks=2")
-            .environment("SPARK_HOME", SPARK_HOME.toString())
-            .run();
-
-    assertThat(result.exitCode()).as(result.err()).isZero();
-    assertThat(result.out()).contains("master               local[*]").contains("2 tasks");
-  }
 
   @Test
   void aMistakeKeepsItsExitCodeAndSentence() {
@@ -36,16 +26,14 @@ class SparkDistributionIT {
   }
 
   @Test
-  void aClusterOfTheDistributionRunsTheJob() throws IOException {
+  void itsClusterAndItsLocalSparkTrainTheSameModel(@TempDir Path folder) throws IOException {
+    SampleRun local = SampleRun.local(folder.resolve("local"), SPARK_HOME);
+    local.assertReported();
     try (StandaloneCluster cluster = StandaloneCluster.from(SPARK_HOME)) {
-      Submission.Result result =
-          cluster
-              .submit("info", "--set", "info.tasks=16")
-              .environment("SPARK_HOME", SPARK_HOME.toString())
-              .run();
+      SampleRun clustered = SampleRun.on(cluster, folder.resolve("cluster"), SPARK_HOME);
 
-      assertThat(result.exitCode()).as(result.err()).isZero();
-      assertThat(ClusterIT.executorPids(result.out())).hasSize(StandaloneCluster.WORKERS);
+      clustered.assertSameAs(local);
+      assertThat(cluster.workersOfTheLastApplication()).isEqualTo(StandaloneCluster.WORKERS);
     }
   }
 }

@@ -1,14 +1,17 @@
 package org.snnk.jobs;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.apache.spark.launcher.JavaModuleOptions;
 
 /**
@@ -84,6 +87,31 @@ final class StandaloneCluster implements AutoCloseable {
   /** Where the processes log; an executor's output is below {@code worker-N/app-.../}. */
   Path logs() {
     return logs;
+  }
+
+  /** How many workers had an executor that finished tasks of the application submitted last. */
+  int workersOfTheLastApplication() throws IOException {
+    int count = 0;
+    for (int i = 0; i < WORKERS; i++) {
+      try (Stream<Path> files = Files.walk(logs.resolve("worker-" + i))) {
+        String last =
+            files
+                .filter(file -> file.endsWith("stderr"))
+                .max(Comparator.comparing(file -> file.getParent().getParent().getFileName()))
+                .map(StandaloneCluster::text)
+                .orElse("");
+        count += last.contains("Finished task") ? 1 : 0;
+      }
+    }
+    return count;
+  }
+
+  private static String text(Path file) {
+    try {
+      return Files.readString(file);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /** The processes of the workers; killing one is a lost machine. */
