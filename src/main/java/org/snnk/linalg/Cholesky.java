@@ -18,7 +18,7 @@ public final class Cholesky {
    * Solves one system.
    *
    * <p><b>Shapes</b>: a m×m symmetric row-major and b m×k, neither modified; the result m×k.
-   * <b>Cost</b>: m³/3 + 2m²k flops, 4m² bytes.
+   * <b>Cost</b>: m³/3 + 2m²k flops, 8m² bytes.
    *
    * @throws SnnkException if a number is not finite, or A + λI is not positive definite, with the
    *     pivot that failed

@@ -13,7 +13,8 @@ import org.snnk.statistics.NormalEquations;
  * band, W_λ = Q(B + λI)⁻¹QᵀC and b_λ = ȳ − W_λᵀφ̄, the intercept not penalised.
  *
  * <p>With c = QᵀC and z = (B + λI)⁻¹c of a target, RSS/N = s_yy − zᵀc − λzᵀz and df = 1 + m − λ·tr
- * (B + λI)⁻¹ (Golub, Heath and Wahba 1979; Elden 1977 for the band), neither of which needs W_λ.
+ * (B + λI)⁻¹ (Golub, Heath and Wahba 1979; Eldén 1984 without eigenvalues), neither of which needs
+ * W_λ.
  *
  * <p><b>Scale</b>: G and C are means over rows, so λ multiplies ‖W‖² beside the <i>mean</i> squared
  * error, as in {@link RidgeSolver}. <b>Cost</b>: (4/3)m³ + 2m²k flops and 8m² bytes once; for each
