@@ -129,7 +129,9 @@ public final class Settings {
           "a readable file",
           got,
           null,
-          "Check the path; the project's own are in conf/jobs.");
+          nearest(path)
+              .map(near -> "Did you mean '" + near + "'?")
+              .orElse("Check the path; the project's own are in conf/jobs."));
     }
     try {
       return ConfigFactory.parseFile(
@@ -137,6 +139,18 @@ public final class Settings {
     } catch (ConfigException mistake) {
       throw notHocon(path, mistake);
     }
+  }
+
+  /** The configuration file with the nearest name in the same folder. */
+  private static Optional<Path> nearest(Path path) {
+    Path folder = path.toAbsolutePath().getParent();
+    File[] siblings = folder == null ? null : folder.toFile().listFiles(File::isFile);
+    if (siblings == null || path.getFileName() == null) {
+      return Optional.empty();
+    }
+    List<String> names =
+        Arrays.stream(siblings).map(File::getName).filter(name -> name.endsWith(".conf")).toList();
+    return NearestName.of(path.getFileName().toString(), names).map(path::resolveSibling);
   }
 
   private static Config resolve(Config parsed) {

@@ -65,6 +65,16 @@ class MainTest {
         .hasLineCount(1);
   }
 
+  @Test
+  void aMissingConfigurationNamesTheNearest() {
+    assertThat(run("info", "conf/jobs/higs-sample.conf")).isEqualTo(2);
+    assertThat(err())
+        .isEqualTo(
+            "error: configuration file 'conf/jobs/higs-sample.conf': expected a readable file, got"
+                + " none. Did you mean 'conf/jobs/higgs-sample.conf'?"
+                + System.lineSeparator());
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {"info --sett info.tasks=1", "info --set", "info a.conf b.conf", "info no.conf"})
