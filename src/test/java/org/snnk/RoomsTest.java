@@ -86,7 +86,8 @@ class RoomsTest {
         new Wall(
             room("spark.data"),
             room("linalg"),
-            "org.snnk.dataset",
+            room("model"),
+            room("dataset"),
             "org.apache.spark..",
             "org.apache.hadoop..",
             "scala..",
@@ -108,6 +109,7 @@ class RoomsTest {
             "org.snnk..",
             "com.typesafe.config..",
             "picocli..",
+            "com.fasterxml.jackson..",
             "org.apache.spark..",
             "org.apache.hadoop..",
             "scala.."));
