@@ -40,7 +40,7 @@ import org.snnk.statistics.Targets;
  */
 public final class ClosedFormTraining {
   private static final int SAMPLED_ROWS = 1000;
-  private static final int SELECTION_FEATURES = 512;
+  private static final int SELECTION_FEATURES = 1024;
   private static final int HELD_OUT_FOLD = 0;
 
   private final Options options;

@@ -1,0 +1,169 @@
+package org.snnk.jobs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.snnk.jobs.SmallJobs.bytes;
+import static org.snnk.jobs.SmallJobs.json;
+import static org.snnk.jobs.SmallJobs.lines;
+import static org.snnk.jobs.SmallJobs.modelBytes;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What is done with statistics alone is what would have been done with the rows. */
+class StatisticsJobsTest {
+  private static final int ROWS = 300;
+  private static final int FIRST = 190;
+  private static final String GRAM = "statistics/gram.bin";
+
+  @TempDir private Path folder;
+
+  private SmallJobs jobs;
+  private Path whole;
+  private Path first;
+  private Path rest;
+
+  @BeforeEach
+  void makeFiles() {
+    jobs = new SmallJobs(folder);
+    List<String> lines = lines(ROWS);
+    String header = lines.get(0);
+    whole = jobs.file("whole.csv", lines);
+    first = jobs.file("first.csv", lines.subList(0, FIRST + 1));
+    List<String> remaining = new java.util.ArrayList<>(List.of(header));
+    remaining.addAll(lines.subList(FIRST + 1, lines.size()));
+    rest = jobs.file("rest.csv", remaining);
+  }
+
+  private Path train(String name, Path file, String label, String... more) {
+    String[] settings = {"data.path=" + file, "data.label=" + label, "data.inputs=a,b,c"};
+    String[] all = Arrays.copyOf(settings, settings.length + more.length);
+    System.arraycopy(more, 0, all, settings.length, more.length);
+    return jobs.make(name, "train", all);
+  }
+
+  @Test
+  void mergedPartsAreTheWholeAndForgettingOneLeavesTheOther() {
+    Path all = train("all", whole, "y");
+    Path one = train("one", first, "y", "features.from=" + all);
+    Path two = train("two", rest, "y", "features.from=" + all);
+
+    Path merged = jobs.make("merged", "statistics merge", "statistics.path=" + one + "," + two);
+    assertThat(bytes(merged.resolve(GRAM))).isEqualTo(bytes(all.resolve(GRAM)));
+
+    Path left =
+        jobs.make(
+            "left", "statistics subtract", "statistics.path=" + all, "statistics.forget=" + two);
+    assertThat(bytes(left.resolve(GRAM))).isEqualTo(bytes(one.resolve(GRAM)));
+    assertThat(json(left.resolve("run.json")).at("/statistics/rows").asLong()).isEqualTo(FIRST);
+  }
+
+  @Test
+  void aModelSolvedFromStatisticsIsTheTrainedOne() {
+    Path all = train("all", whole, "y", "train.regParam=0.02");
+    Path solved =
+        jobs.make("solved", "statistics solve", "statistics.path=" + all, "train.regParam=0.02");
+    Path trained = train("path", whole, "y", "train.regParam=auto", "train.regParamGrid=0.02,0.02");
+    assertThat(modelBytes(solved)).isEqualTo(modelBytes(trained));
+  }
+
+  @Test
+  void aClassifierFromStatisticsHasProbabilities() {
+    Path all = train("all", whole, "kind");
+    Path solved = jobs.make("solved", "statistics solve", "statistics.path=" + all);
+    Path evaluated =
+        jobs.make(
+            "evaluated",
+            "evaluate",
+            "data.path=" + whole,
+            "data.label=kind",
+            "model.path=" + solved);
+    Path reference =
+        jobs.make(
+            "reference", "evaluate", "data.path=" + whole, "data.label=kind", "model.path=" + all);
+    double loss = json(evaluated.resolve("metrics.json")).get("logLoss").asDouble();
+    double calibrated = json(reference.resolve("metrics.json")).get("logLoss").asDouble();
+    assertThat(loss).isLessThan(1.5 * calibrated + 0.1);
+    assertThat(json(solved.resolve("run.json")).at("/training/path")).isNotEmpty();
+  }
+
+  @Test
+  void statisticsOfOtherSpecificationsAreRefusedByTheirPart() {
+    Path all = train("all", whole, "y");
+    String path = "statistics.path=" + all + ",";
+    Path seed = train("seed", whole, "y", "train.seed=7");
+    assertThat(jobs.mistake("statistics merge", path + seed))
+        .contains("statistics with different feature map: expected");
+    Path scaled = train("scaled", first, "y");
+    assertThat(jobs.mistake("statistics merge", path + scaled))
+        .contains("statistics with different standardizer: expected");
+    Path target = train("target", whole, "z", "features.numRandomFeatures=16");
+    assertThat(jobs.mistake("statistics merge", path + target))
+        .contains("statistics with different target columns: expected 'y', got 'z' (number 1)");
+    assertThat(
+            jobs.mistake(
+                "statistics subtract", "statistics.path=" + all, "statistics.forget=" + scaled))
+        .contains("statistics with different standardizer: expected");
+  }
+
+  @Test
+  void moreRowsThanThereAreCannotBeForgotten() {
+    Path all = train("all", whole, "y");
+    Path one = train("one", first, "y", "features.from=" + all);
+    assertThat(
+            jobs.mistake(
+                "statistics subtract", "statistics.path=" + one, "statistics.forget=" + all))
+        .contains("subtracted statistic: expected at most 190 rows, got 300.");
+  }
+
+  @Test
+  void aDamagedFileIsRefusedWhereverItIsDamaged() throws IOException {
+    Path all = train("all", whole, "y");
+    byte[] good = Files.readAllBytes(all.resolve(GRAM));
+    for (int at : new int[] {20, good.length / 2, good.length - 1}) {
+      byte[] bad = good.clone();
+      bad[at] ^= 1;
+      assertDamaged(bad);
+    }
+    for (int length : new int[] {9, 40, good.length / 2, good.length - 1}) {
+      assertDamaged(Arrays.copyOf(good, length));
+    }
+    byte[] other = good.clone();
+    other[7] = 9;
+    Files.write(jobs.path("bad.bin"), other);
+    assertThat(jobs.mistake("statistics merge", "statistics.path=" + jobs.path("bad.bin")))
+        .contains("statistics file: expected version 1, got version 9");
+    assertThat(jobs.mistake("statistics merge", "statistics.path=" + whole))
+        .contains("statistics file: expected the first bytes SNKS, got others");
+    assertThat(jobs.mistake("statistics merge", "statistics.path=" + jobs.path("none")))
+        .contains("statistics.path: expected a statistics file");
+  }
+
+  private void assertDamaged(byte[] bytes) throws IOException {
+    Files.write(jobs.path("bad.bin"), bytes);
+    assertThat(jobs.mistake("statistics merge", "statistics.path=" + jobs.path("bad.bin")))
+        .contains(
+            "statistics file: expected bytes that match their SHA-256, got damaged or missing");
+  }
+
+  @Test
+  void foldsChooseThePenaltyAndAreKeptOutOfTheStatistic() {
+    Path plain = train("plain", whole, "y");
+    Path folded = train("folded", whole, "y", "train.folds=5", "train.regParam=auto");
+    assertThat(bytes(folded.resolve(GRAM))).isEqualTo(bytes(plain.resolve(GRAM)));
+    assertThat(json(folded.resolve("run.json")).at("/training/validation").size()).isGreaterThan(3);
+    assertThat(
+            jobs.mistake(
+                "train",
+                "data.path=" + whole,
+                "data.label=y",
+                "data.inputs=a,b,c",
+                "train.folds=1"))
+        .contains("train.folds: expected 0, or 2 and more, got 1");
+  }
+}
