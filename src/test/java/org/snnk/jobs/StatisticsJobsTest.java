@@ -164,6 +164,6 @@ class StatisticsJobsTest {
                 "data.label=y",
                 "data.inputs=a,b,c",
                 "train.folds=1"))
-        .contains("train.folds: expected 0, or 2 and more, got 1");
+        .contains("option 'train.folds': expected 0, or 2 and more, got 1");
   }
 }
