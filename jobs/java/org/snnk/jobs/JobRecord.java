@@ -124,7 +124,7 @@ final class JobRecord {
     record.put("features", "clippedInputs", result.statistics().clippedInputs());
     record.put("features", "clippedTargets", result.statistics().clippedTargets());
     record.put("training", "lambda", result.readout().lambda());
-    record.put("training", "validationMetric", "mean squared error of the targets");
+    record.put("training", "validationMetric", "mean squared error");
     candidates("validation", result.penalties());
     candidates("lengthScales", result.lengthScales());
     path(result.points());

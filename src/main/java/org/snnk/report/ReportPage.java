@@ -487,12 +487,19 @@ final class ReportPage {
 
   // ---- training
 
-  /** Validation figure against λ, one curve for each length scale; or against the length scale. */
   private List<Map<String, Object>> validation() {
+    List<Map<String, Object>> plots = new ArrayList<>();
+    plots.addAll(validation("lengthScales", "Comparison of length scales"));
+    plots.addAll(validation("validation", "Choice of λ"));
+    return plots;
+  }
+
+  /** Validation figure against λ, one curve for each length scale; or against the length scale. */
+  private List<Map<String, Object>> validation(String key, String title) {
     NavigableMap<Double, List<double[]>> byScale = new TreeMap<>();
     NavigableSet<Double> lambdas = new TreeSet<>();
     NavigableSet<Double> values = new TreeSet<>();
-    for (JsonNode each : run.path("training").path("validation")) {
+    for (JsonNode each : run.path("training").path(key)) {
       double scale = number(each.path("lengthScale"));
       double lambda = number(each.path("lambda"));
       double value = number(each.path("value"));
@@ -516,9 +523,11 @@ final class ReportPage {
     double chosenScale = number(run.path("features").path("lengthScale"));
     byScale.values().forEach(points -> points.sort(Comparator.comparingDouble(p -> p[0])));
     Plot plot =
-        lambdas.size() > 1 ? overLambda(byScale, lambdas, chosenScale, y) : overScale(byScale, y);
+        lambdas.size() > 1
+            ? overLambda(title, byScale, lambdas, chosenScale, y)
+            : overScale(title, byScale, y);
     for (double[] point : byScale.getOrDefault(chosenScale, List.of())) {
-      if (point[0] == chosenLambda) {
+      if (point[0] == chosenLambda && key.equals("validation")) {
         plot.ring(lambdas.size() > 1 ? chosenLambda : chosenScale, point[1]);
         plot.note("The ring marks what was chosen.");
       }
@@ -527,13 +536,14 @@ final class ReportPage {
   }
 
   private static Plot overLambda(
+      String title,
       NavigableMap<Double, List<double[]>> byScale,
       NavigableSet<Double> lambdas,
       double chosenScale,
       Axis y) {
     Plot plot =
         new Plot(
-            "Choice of λ and length scale",
+            title,
             "Validation figure against λ, one curve for each length scale",
             Axis.logarithmic("λ (logarithmic)", lambdas.first(), lambdas.last()),
             y);
@@ -549,11 +559,12 @@ final class ReportPage {
     return plot;
   }
 
-  private static Plot overScale(NavigableMap<Double, List<double[]>> byScale, Axis y) {
+  private static Plot overScale(
+      String title, NavigableMap<Double, List<double[]>> byScale, Axis y) {
     List<double[]> points = new ArrayList<>();
     byScale.forEach((scale, each) -> points.add(new double[] {scale, each.get(0)[1]}));
     return new Plot(
-            "Choice of the length scale",
+            title,
             "Validation figure against the length scale",
             Axis.logarithmic("Length scale (logarithmic)", byScale.firstKey(), byScale.lastKey()),
             y)
@@ -650,7 +661,8 @@ final class ReportPage {
                     .properties()
                     .forEach(
                         each -> {
-                          if (!each.getKey().equals("validation")) {
+                          // Tables are drawn, or left to the document itself.
+                          if (!each.getValue().path(0).isObject()) {
                             flatten(words(each.getKey()), each.getValue(), false, rows);
                           }
                         });
