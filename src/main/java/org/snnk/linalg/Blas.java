@@ -186,29 +186,38 @@ public final class Blas {
    */
   public void multiply(
       int n, int k, int m, double[] a, int ldA, double[] b, double[] out, int ldOut) {
+    multiply(n, k, m, a, 0, ldA, b, out, ldOut);
+  }
+
+  /** The same with A from an offset on. */
+  public void multiply(
+      int n, int k, int m, double[] a, int fromA, int ldA, double[] b, double[] out, int ldOut) {
     if (n == 0 || m == 0) {
       return;
     }
     // Row-major A·B is column-major Bᵀ·Aᵀ of the same memory.
-    netlib.dgemm("N", "N", m, n, k, 1, b, m, a, ldA, 0, out, ldOut);
+    netlib.dgemm("N", "N", m, n, k, 1, b, 0, m, a, fromA, ldA, 0, out, 0, ldOut);
   }
 
   /**
    * The panel of AᵀA that belongs to columns [from, to): out[i][j] = Σ_r a[r][from+i]·a[r][from+j]
-   * for j ≥ i.
+   * for j ≥ i, or with {@code add} what was there plus that.
    *
    * <p><b>Shapes</b>: a n×p with rows ldA apart; out (to−from)×(p−from) contiguous, its upper
-   * triangle overwritten, what stands left of the diagonal left undefined. Both arrays have room
-   * for one row more, since netlib checks offset + rows·ld against their length. <b>Cost</b>:
-   * n(to−from)(2p−from−to) flops.
+   * triangle overwritten or added to, what stands left of the diagonal left undefined. Both arrays
+   * have room for one row more, since netlib checks offset + rows·ld against their length.
+   * <b>Cost</b>: n(to−from)(2p−from−to) flops.
    */
-  public void gramPanel(int n, int p, int from, int to, double[] a, int ldA, double[] out) {
+  public void gramPanel(
+      int n, int p, int from, int to, double[] a, int ldA, double[] out, boolean add) {
     int width = to - from;
     int ldOut = p - from;
+    double beta = add ? 1 : 0;
     if (nativeCode) {
-      netlib.dsyrk("L", "N", width, n, 1, a, from, ldA, 0, out, 0, ldOut);
+      netlib.dsyrk("L", "N", width, n, 1, a, from, ldA, beta, out, 0, ldOut);
       if (to < p) {
-        netlib.dgemm("N", "T", p - to, width, n, 1, a, to, ldA, a, from, ldA, 0, out, width, ldOut);
+        netlib.dgemm(
+            "N", "T", p - to, width, n, 1, a, to, ldA, a, from, ldA, beta, out, width, ldOut);
       }
       return;
     }
@@ -229,7 +238,7 @@ public final class Blas {
           a,
           from + i,
           ldA,
-          0,
+          beta,
           out,
           i * ldOut + i,
           ldOut);

@@ -17,6 +17,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.List;
 import org.snnk.SnnkException;
 import org.snnk.feature.Featurizer;
 import org.snnk.linalg.Blas;
@@ -38,8 +39,8 @@ import org.snnk.linalg.RowBlock;
  * <p><b>Shapes</b>: p = m + 1 + k′ with k′ grid columns of the targets; the upper triangle is
  * packed by rows, p(p+1)/2 integers.
  *
- * <p><b>Cost</b>: m²+O(m(d+k)) flops a row; memory 4p² bytes (8p² beyond 2²² rows) and a buffer of
- * 32 MB. Not thread-safe.
+ * <p><b>Cost</b>: m²+O(m(d+k)) flops a row; memory 4p² bytes (8p² beyond 2²² rows) and a workspace
+ * of at most 56 MB, or 8 kB·p where that is more. Not thread-safe.
  *
  * <p><b>Bytes</b>, version 1, big-endian: the four characters {@code SNKG}, version (int), the
  * specification (length, {@link Featurizer}, {@link Targets}, log₂ v₀), rows, clipped inputs,
@@ -57,9 +58,14 @@ public final class GramStatistics implements Externalizable {
 
   private static final long NARROW_ROWS = 1L << (62 - PRODUCT_BITS);
   private static final long LOW_MASK = (1L << PRODUCT_BITS) - 1;
-  private static final int BUFFER_BYTES = 32 << 20;
-  private static final int MIN_BUFFER_ROWS = 256;
-  private static final int PANEL = 256;
+
+  /** What a workspace holds of rows, unless that were too few for BLAS. */
+  private static final int ROWS_BYTES = 16 << 20;
+
+  private static final int MIN_BUFFER_ROWS = 1024;
+
+  /** What a workspace holds of products: the whole matrix up to p = 2289. */
+  private static final int PANEL_BYTES = 40 << 20;
 
   /** The largest p with p² below 2³¹. */
   private static final int MAX_WIDTH = 46_340;
@@ -78,6 +84,11 @@ public final class GramStatistics implements Externalizable {
   private long[] low;
 
   private long[] high;
+
+  /** The rows of S that are held: all of them but in a pass that makes S in several parts. */
+  private int first;
+
+  private int end;
   private long rowsSinceCarry;
 
   /** For deserialisation only. */
@@ -94,7 +105,78 @@ public final class GramStatistics implements Externalizable {
     this.featurizer = featurizer;
     this.targets = targets;
     this.weightExponent = weightExponent;
+    this.end = width();
     this.low = new long[packedLength(width())];
+  }
+
+  /**
+   * An empty statistic that holds only part of S: a pass for each part needs less memory than one
+   * pass for all, and {@link #join} puts them together. Such a part can be added to, merged and
+   * sent, no more.
+   *
+   * @param part from 0 to parts − 1; the parts are stretches of rows of S with about as many
+   *     entries
+   */
+  public static GramStatistics part(
+      Featurizer featurizer, Targets targets, int weightExponent, int part, int parts) {
+    GramStatistics statistics = new GramStatistics();
+    statistics.featurizer = featurizer;
+    statistics.targets = targets;
+    statistics.weightExponent = weightExponent;
+    int p = statistics.width();
+    packedLength(p);
+    statistics.first = partStart(p, part, parts);
+    statistics.end = partStart(p, part + 1, parts);
+    statistics.low = new long[statistics.heldLength()];
+    return statistics;
+  }
+
+  /** The first row of a part: what is above it holds part/parts of the triangle. */
+  private static int partStart(int p, int part, int parts) {
+    return (int) Math.round(p * (1 - Math.sqrt(1 - (double) part / parts)));
+  }
+
+  /**
+   * The whole of parts that saw the same rows.
+   *
+   * @param parts all of them, in their order; they are emptied one by one, so that no more than one
+   *     is held twice
+   */
+  public static GramStatistics join(List<GramStatistics> parts) {
+    GramStatistics of = parts.get(0);
+    if (parts.size() == 1) {
+      return of;
+    }
+    GramStatistics whole = new GramStatistics(of.featurizer, of.targets, of.weightExponent);
+    whole.rows = of.rows;
+    whole.clippedInputs = of.clippedInputs;
+    whole.clippedTargets = of.clippedTargets;
+    whole.rowsSinceCarry = of.rows;
+    int row = 0;
+    int filled = 0;
+    for (GramStatistics part : parts) {
+      part.canonicalize();
+      if (part.first != row || part.rows != whole.rows) {
+        throw new IllegalArgumentException(
+            "expected the part of " + whole.rows + " rows that starts at row " + row);
+      }
+      if (part.high != null && whole.high == null) {
+        whole.high = new long[whole.low.length];
+        whole.rowsSinceCarry = 1;
+      }
+      System.arraycopy(part.low, 0, whole.low, filled, part.low.length);
+      if (part.high != null) {
+        System.arraycopy(part.high, 0, whole.high, filled, part.high.length);
+      }
+      row = part.end;
+      filled += part.low.length;
+      part.low = null;
+      part.high = null;
+    }
+    if (row != whole.end) {
+      throw new IllegalArgumentException("expected parts up to row " + whole.end + ", got " + row);
+    }
+    return whole;
   }
 
   /** log₂ of the power of two that weights up to {@code largest} are measured in. */
@@ -119,9 +201,24 @@ public final class GramStatistics implements Externalizable {
     return featurizer.map().features() + 1 + targets.columns();
   }
 
+  /** Where the entry at (i, j), i ≤ j, is held. */
+  private int at(int i, int j) {
+    return rowStart(i) - rowStart(first) - first + j;
+  }
+
   /** Where row i of the packed upper triangle starts, less i. */
-  private static int rowStart(int i, int p) {
-    return (int) ((long) i * p - (long) i * (i + 1) / 2);
+  private int rowStart(int i) {
+    return (int) ((long) i * width() - (long) i * (i + 1) / 2);
+  }
+
+  private int heldLength() {
+    return at(end, end);
+  }
+
+  private void requireWhole() {
+    if (low == null || first > 0 || end < width()) {
+      throw new IllegalStateException("part of a statistic: rows " + first + " to " + end);
+    }
   }
 
   /** log₂ v₀. */
@@ -163,13 +260,13 @@ public final class GramStatistics implements Externalizable {
     private double[] rows = new double[0];
     private double[] panel = new double[0];
 
-    private void reserve(int p, int capacity) {
+    private void reserve(int p, int capacity, int height) {
       // One row more than is used: see Blas.gramPanel.
       if (rows.length < (capacity + 1) * p) {
         rows = new double[(capacity + 1) * p];
       }
-      if (panel.length < (Math.min(PANEL, p) + 1) * p) {
-        panel = new double[(Math.min(PANEL, p) + 1) * p];
+      if (panel.length < (height + 1) * p) {
+        panel = new double[(height + 1) * p];
       }
     }
   }
@@ -189,11 +286,30 @@ public final class GramStatistics implements Externalizable {
     requireUsable(block);
     int p = width();
     int capacity = Math.min(block.rows(), bufferRows(p));
-    workspace.reserve(p, capacity);
+    int height = Math.min(end - first, panelRows(p));
+    workspace.reserve(p, capacity, height);
+    int summed = 0;
     for (int done = 0; done < block.rows(); done += capacity) {
       int n = Math.min(block.rows() - done, capacity);
       fill(block, done, n, workspace);
-      addProducts(n, workspace);
+      if (height == end - first) {
+        // One panel is all: it sums as many rows as a double can, before integers go on.
+        boolean last = done + n == block.rows();
+        Blas.backend().gramPanel(n, p, first, end, workspace.rows, p, workspace.panel, summed > 0);
+        summed += n;
+        if (last || summed + capacity > Grid.MAX_BLOCK_ROWS) {
+          makeRoomFor(summed);
+          addPanel(first, end, workspace.panel);
+          summed = 0;
+        }
+      } else {
+        makeRoomFor(n);
+        for (int from = first; from < end; from += height) {
+          int to = Math.min(end, from + height);
+          Blas.backend().gramPanel(n, p, from, to, workspace.rows, p, workspace.panel, false);
+          addPanel(from, to, workspace.panel);
+        }
+      }
     }
     rows += block.rows();
   }
@@ -282,20 +398,18 @@ public final class GramStatistics implements Externalizable {
   }
 
   private static int bufferRows(int p) {
-    return Math.max(MIN_BUFFER_ROWS, Math.min(Grid.MAX_BLOCK_ROWS, BUFFER_BYTES / (8 * p)));
+    return Math.max(MIN_BUFFER_ROWS, Math.min(Grid.MAX_BLOCK_ROWS, ROWS_BYTES / (8 * p)));
   }
 
-  /** Multiplies the rows u out, a panel of columns at a time, and adds the integers. */
-  private void addProducts(int n, Workspace workspace) {
-    int p = width();
-    makeRoomFor(n);
-    for (int from = 0; from < p; from += PANEL) {
-      int to = Math.min(p, from + PANEL);
-      Blas.backend().gramPanel(n, p, from, to, workspace.rows, p, workspace.panel);
-      int ld = p - from;
-      for (int i = from; i < to; i++) {
-        addRow(workspace.panel, (i - from) * ld + (i - from), rowStart(i, p) + i, p - i);
-      }
+  private static int panelRows(int p) {
+    return PANEL_BYTES / (8 * p);
+  }
+
+  /** Adds the products of rows [from, to) of S, whole numbers all. */
+  private void addPanel(int from, int to, double[] panel) {
+    int stride = width() - from;
+    for (int i = from; i < to; i++) {
+      addRow(panel, (i - from) * stride + (i - from), at(i, i), width() - i);
     }
   }
 
@@ -366,6 +480,9 @@ public final class GramStatistics implements Externalizable {
 
   private void combine(GramStatistics other, int sign) {
     requireSameSpecification(other);
+    if (first != other.first || end != other.end) {
+      throw new IllegalArgumentException("other part of a statistic: rows " + other.first);
+    }
     canonicalize();
     other.canonicalize();
     boolean wide = high != null || other.high != null || rows + other.rows > NARROW_ROWS;
@@ -458,6 +575,11 @@ public final class GramStatistics implements Externalizable {
 
   /** Writes the canonical bytes. */
   public void write(DataOutput out) throws IOException {
+    requireWhole();
+    writeTo(out);
+  }
+
+  private void writeTo(DataOutput out) throws IOException {
     canonicalize();
     out.write(MAGIC);
     out.writeInt(VERSION);
@@ -502,6 +624,12 @@ public final class GramStatistics implements Externalizable {
   }
 
   private void readFrom(DataInput in) throws IOException {
+    readHead(in);
+    end = width();
+    readSums(in);
+  }
+
+  private void readHead(DataInput in) throws IOException {
     byte[] magic = new byte[MAGIC.length];
     in.readFully(magic);
     if (!Arrays.equals(magic, MAGIC)) {
@@ -539,7 +667,11 @@ public final class GramStatistics implements Externalizable {
           null,
           "The file is damaged: take another copy.");
     }
-    low = new long[packedLength(p)];
+  }
+
+  private void readSums(DataInput in) throws IOException {
+    packedLength(width());
+    low = new long[heldLength()];
     high = in.readByte() == 0 ? null : new long[low.length];
     byte[] chunk = new byte[1 << 16];
     int entry = high == null ? 8 : 16;
@@ -559,12 +691,17 @@ public final class GramStatistics implements Externalizable {
 
   @Override
   public void writeExternal(ObjectOutput out) throws IOException {
-    write(out);
+    out.writeInt(first);
+    out.writeInt(end);
+    writeTo(out);
   }
 
   @Override
   public void readExternal(ObjectInput in) throws IOException {
-    readFrom(in);
+    first = in.readInt();
+    end = in.readInt();
+    readHead(in);
+    readSums(in);
   }
 
   /**
@@ -573,6 +710,7 @@ public final class GramStatistics implements Externalizable {
    * @throws SnnkException if there are no rows, or none with a positive weight
    */
   public NormalEquations normalEquations() {
+    requireWhole();
     canonicalize();
     return NormalEquations.of(this);
   }
@@ -581,7 +719,7 @@ public final class GramStatistics implements Externalizable {
    * The packed sum at (i, j), i ≤ j, in units of 2⁻⁴⁰·v₀: its part that is a multiple of 2⁴⁰, or 0.
    */
   double highPart(int i, int j) {
-    int at = rowStart(i, width()) + j;
+    int at = at(i, j);
     return high == null
         ? (double) (low[at] & ~LOW_MASK)
         : Math.scalb((double) high[at], PRODUCT_BITS);
@@ -589,7 +727,7 @@ public final class GramStatistics implements Externalizable {
 
   /** The packed sum at (i, j), i ≤ j, less {@link #highPart}: in [0, 2⁴⁰). */
   double lowPart(int i, int j) {
-    return (double) (low[rowStart(i, width()) + j] & LOW_MASK);
+    return (double) (low[at(i, j)] & LOW_MASK);
   }
 
   /** v₀. */

@@ -103,7 +103,7 @@ class BlasTest {
     for (Blas blas : backends()) {
       int width = p - from;
       double[] out = filledWith(Double.NaN, (to - from + 1) * width);
-      blas.gramPanel(n, p, from, to, a, ld, out);
+      blas.gramPanel(n, p, from, to, a, ld, out, false);
       for (int i = from; i < to; i++) {
         for (int j = i; j < p; j++) {
           long sum = 0;
@@ -124,7 +124,7 @@ class BlasTest {
     long expected = (n - 1) * (1L << 40) + ((1L << 20) - 1) * ((1L << 20) - 1);
     for (Blas blas : backends()) {
       double[] out = new double[12];
-      blas.gramPanel(n, 3, 0, 3, a, 3, out);
+      blas.gramPanel(n, 3, 0, 3, a, 3, out, false);
       assertThat((long) out[0]).isEqualTo(expected);
     }
   }
