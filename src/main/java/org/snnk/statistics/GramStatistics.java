@@ -56,7 +56,7 @@ public final class GramStatistics implements Externalizable {
   /** A product of two entries is at most 2⁴⁰, so 2²² rows fit a long with a bit to spare. */
   private static final int PRODUCT_BITS = 2 * Grid.FEATURE_BITS;
 
-  private static final long NARROW_ROWS = 1L << (62 - PRODUCT_BITS);
+  static final long NARROW_ROWS = 1L << (62 - PRODUCT_BITS);
   private static final long LOW_MASK = (1L << PRODUCT_BITS) - 1;
 
   /** What a workspace holds of rows, unless that were too few for BLAS. */
@@ -145,6 +145,7 @@ public final class GramStatistics implements Externalizable {
   public static GramStatistics join(List<GramStatistics> parts) {
     GramStatistics of = parts.get(0);
     if (parts.size() == 1) {
+      of.requireWhole();
       return of;
     }
     GramStatistics whole = new GramStatistics(of.featurizer, of.targets, of.weightExponent);
@@ -194,7 +195,7 @@ public final class GramStatistics implements Externalizable {
           null,
           "Choose fewer random features: beyond, m^2 entries have no index.");
     }
-    return (int) ((long) p * (p + 1) / 2);
+    return (int) entries(p);
   }
 
   private int width() {
@@ -395,6 +396,16 @@ public final class GramStatistics implements Externalizable {
 
   private static String place(RowBlock block, int row) {
     return "row " + block.index()[row] + ", counted from 0";
+  }
+
+  /** p(p + 1)/2. */
+  static long entries(int p) {
+    return (long) p * (p + 1) / 2;
+  }
+
+  /** What a {@link Workspace} for whole blocks holds. */
+  static long workspaceBytes(int p) {
+    return 8L * p * (bufferRows(p) + 1) + 8L * p * (Math.min(p, panelRows(p)) + 1);
   }
 
   private static int bufferRows(int p) {

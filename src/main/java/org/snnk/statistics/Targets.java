@@ -97,7 +97,7 @@ public final class Targets implements Serializable {
   }
 
   /** Columns on the grid: k for classes, 2k for reals. */
-  int columns() {
+  public int columns() {
     return classes ? mean.length : 2 * mean.length;
   }
 

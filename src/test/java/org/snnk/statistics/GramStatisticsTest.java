@@ -9,8 +9,11 @@ import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
+import java.io.ObjectInputStream;
+import java.io.ObjectOutputStream;
 import java.math.BigDecimal;
 import java.math.BigInteger;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -442,5 +445,64 @@ class GramStatisticsTest {
     assertThat(GramStatistics.weightExponent(1.0000001)).isEqualTo(1);
     assertThat(GramStatistics.weightExponent(0.25)).isEqualTo(-2);
     assertThat(GramStatistics.weightExponent(1000)).isEqualTo(10);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 3, 7})
+  void partsJoinToTheWholeBitForBit(int parts) throws IOException {
+    RowBlock first = rows(0, 300);
+    RowBlock second = rows(300, 500);
+    List<GramStatistics> pieces = new ArrayList<>();
+    for (int part = 0; part < parts; part++) {
+      GramStatistics left = GramStatistics.part(featurizer(16), TWO, 1, part, parts);
+      GramStatistics right = GramStatistics.part(featurizer(16), TWO, 1, part, parts);
+      left.add(first);
+      right.add(second);
+      left.merge(sent(right));
+      pieces.add(left);
+    }
+    assertThat(bytes(GramStatistics.join(pieces))).isEqualTo(bytes(of(16, first, second)));
+  }
+
+  /** As Spark would bring it. */
+  private static GramStatistics sent(GramStatistics statistics) throws IOException {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    try (ObjectOutputStream objects = new ObjectOutputStream(out)) {
+      objects.writeObject(statistics);
+    }
+    try (ObjectInputStream in =
+        new ObjectInputStream(new ByteArrayInputStream(out.toByteArray()))) {
+      return (GramStatistics) in.readObject();
+    } catch (ClassNotFoundException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  @Test
+  void partsOfOtherRowsOrInAnotherOrderDoNotJoin() {
+    GramStatistics top = GramStatistics.part(featurizer(16), TWO, 1, 0, 2);
+    GramStatistics bottom = GramStatistics.part(featurizer(16), TWO, 1, 1, 2);
+    assertThatThrownBy(() -> GramStatistics.join(List.of(bottom, top)))
+        .isInstanceOf(IllegalArgumentException.class);
+    assertThatThrownBy(() -> GramStatistics.join(List.of(top)))
+        .isInstanceOf(IllegalStateException.class);
+    bottom.add(rows(0, 10));
+    assertThatThrownBy(
+            () ->
+                GramStatistics.join(
+                    List.of(GramStatistics.part(featurizer(16), TWO, 1, 0, 2), bottom)))
+        .isInstanceOf(IllegalArgumentException.class);
+    assertThatThrownBy(bottom::normalEquations).isInstanceOf(IllegalStateException.class);
+  }
+
+  @Test
+  void aPartThatIsToldToFitFits() {
+    // m = 16,384 with two parts of the rows in tasks of 1 GB.
+    GramMemory memory = new GramMemory(16_384 + 1 + 2, 2, 10_000_000);
+    int passes = memory.passes(1L << 30);
+    assertThat(passes).isBetween(10, 20);
+    assertThat(memory.taskBytes(passes)).isLessThanOrEqualTo(1L << 30);
+    assertThat(memory.taskBytes(passes - 1)).isGreaterThan(1L << 30);
+    assertThat(new GramMemory(1027, 2, 100_000).passes(1L << 30)).isEqualTo(1);
   }
 }

@@ -183,7 +183,7 @@ public final class ClosedFormTraining {
         phases.run(
             "Gram matrix",
             moments.rows(),
-            () -> GramPass.run(rows, List.of(specification), parts).get(0));
+            () -> GramPass.run(rows, List.of(specification), parts, moments.rows()).get(0));
     GramStatistics all = specification.empty();
     sums.forEach(all::merge);
     Choice choice =
@@ -304,7 +304,8 @@ public final class ClosedFormTraining {
         expected,
         () -> {
           List<Candidate> candidates = new ArrayList<>();
-          for (List<GramStatistics> sums : GramPass.run(selected, specifications, parts)) {
+          for (List<GramStatistics> sums :
+              GramPass.run(selected, specifications, parts, expected)) {
             candidates.addAll(holdOut(sums, null));
           }
           return candidates;

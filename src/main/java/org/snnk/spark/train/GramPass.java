@@ -4,20 +4,26 @@ import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import org.apache.spark.SparkContext;
 import org.apache.spark.api.java.JavaRDD;
 import org.snnk.feature.Featurizer;
 import org.snnk.linalg.RowBlock;
+import org.snnk.statistics.GramMemory;
 import org.snnk.statistics.GramStatistics;
 import org.snnk.statistics.RowParts;
 import org.snnk.statistics.Targets;
 
 /**
- * One pass over row blocks that gives the Gram statistics of several feature maps, each for several
- * parts of the rows.
+ * A pass over row blocks that gives the Gram statistics of several feature maps, each for several
+ * parts of the rows; or several passes, each for some rows of the matrices, where a task could not
+ * hold them whole. Features are made anew in each: they cost O(md) a row against m² of the
+ * products.
  *
- * <p><b>Cost</b> of a task: 4m² bytes for each map and part, and one workspace of 32 MB.
+ * <p><b>Cost</b> of a task: see {@link GramMemory}.
  */
 public final class GramPass {
+  private static final int TASKS_PER_CORE = 4;
+
   private GramPass() {}
 
   /** What an empty statistic is made of: small, so that it can travel with the tasks. */
@@ -30,48 +36,98 @@ public final class GramPass {
     }
 
     GramStatistics empty() {
-      return new GramStatistics(featurizer, targets, weightExponent);
+      return empty(0, 1);
+    }
+
+    GramStatistics empty(int part, int parts) {
+      return GramStatistics.part(featurizer, targets, weightExponent, part, parts);
+    }
+
+    int width() {
+      return featurizer.map().features() + 1 + targets.columns();
     }
   }
 
   /**
-   * Runs the pass.
+   * Runs as many passes as the memory of a task asks for.
    *
-   * @return for each specification the statistic of each part
+   * @param expected how many rows there are; only the memory is reckoned from it
+   * @return for each specification the statistic of each part of the rows
    */
   public static List<List<GramStatistics>> run(
-      JavaRDD<RowBlock> rows, List<Specification> specifications, RowParts parts) {
-    ArrayList<Specification> maps = new ArrayList<>(specifications);
+      JavaRDD<RowBlock> rows, List<Specification> specifications, RowParts parts, long expected) {
+    return run(
+        rows, specifications, parts, passes(rows.context(), specifications, parts, expected));
+  }
+
+  /** How many passes {@link #run(JavaRDD, List, RowParts, long)} makes. */
+  static int passes(
+      SparkContext context, List<Specification> specifications, RowParts parts, long expected) {
+    int widest = specifications.stream().mapToInt(Specification::width).max().orElse(1);
+    GramMemory memory = new GramMemory(widest, specifications.size() * parts.count(), expected);
+    return memory.passes(TaskMemory.of(context));
+  }
+
+  /** Runs a number of passes, each for one part of the matrices. */
+  static List<List<GramStatistics>> run(
+      JavaRDD<RowBlock> rows, List<Specification> specifications, RowParts parts, int passes) {
+    List<List<List<GramStatistics>>> results = new ArrayList<>();
+    for (int pass = 0; pass < passes; pass++) {
+      results.add(pass(rows, new Pass(new ArrayList<>(specifications), parts, pass, passes)));
+    }
+    List<List<GramStatistics>> joined = new ArrayList<>();
+    for (int i = 0; i < specifications.size(); i++) {
+      List<GramStatistics> ofMap = new ArrayList<>();
+      for (int part = 0; part < parts.count(); part++) {
+        List<GramStatistics> pieces = new ArrayList<>();
+        for (List<List<GramStatistics>> result : results) {
+          pieces.add(result.get(i).get(part));
+        }
+        ofMap.add(GramStatistics.join(pieces));
+      }
+      joined.add(ofMap);
+    }
+    return joined;
+  }
+
+  /** What one pass makes: travels with the tasks. */
+  private record Pass(ArrayList<Specification> maps, RowParts parts, int number, int of)
+      implements Serializable {
+    List<List<GramStatistics>> empty() {
+      List<List<GramStatistics>> statistics = new ArrayList<>();
+      for (Specification map : maps) {
+        List<GramStatistics> ofMap = new ArrayList<>();
+        for (int part = 0; part < parts.count(); part++) {
+          ofMap.add(map.empty(number, of));
+        }
+        statistics.add(ofMap);
+      }
+      return statistics;
+    }
+  }
+
+  private static List<List<GramStatistics>> pass(JavaRDD<RowBlock> rows, Pass pass) {
+    int tasks = TASKS_PER_CORE * rows.context().defaultParallelism();
+    // Every task sends its sums: fewer, larger ones send less.
+    JavaRDD<RowBlock> grouped = rows.getNumPartitions() > tasks ? rows.coalesce(tasks) : rows;
     List<List<GramStatistics>> merged =
         TreeMerge.of(
-            rows,
-            blocks -> fold(blocks, maps, parts),
+            grouped,
+            blocks -> fold(blocks, pass),
             (left, right) -> {
               for (int i = 0; i < left.size(); i++) {
-                for (int part = 0; part < parts.count(); part++) {
+                for (int part = 0; part < left.get(i).size(); part++) {
                   left.get(i).get(part).merge(right.get(i).get(part));
                 }
               }
               return left;
             });
-    return merged == null ? empty(maps, parts) : merged;
+    return merged == null ? pass.empty() : merged;
   }
 
-  private static List<List<GramStatistics>> empty(List<Specification> maps, RowParts parts) {
-    List<List<GramStatistics>> statistics = new ArrayList<>();
-    for (Specification map : maps) {
-      List<GramStatistics> ofMap = new ArrayList<>();
-      for (int part = 0; part < parts.count(); part++) {
-        ofMap.add(map.empty());
-      }
-      statistics.add(ofMap);
-    }
-    return statistics;
-  }
-
-  private static List<List<GramStatistics>> fold(
-      Iterator<RowBlock> blocks, List<Specification> maps, RowParts parts) {
-    List<List<GramStatistics>> statistics = empty(maps, parts);
+  private static List<List<GramStatistics>> fold(Iterator<RowBlock> blocks, Pass pass) {
+    RowParts parts = pass.parts;
+    List<List<GramStatistics>> statistics = pass.empty();
     GramStatistics.Workspace workspace = new GramStatistics.Workspace();
     while (blocks.hasNext()) {
       RowBlock block = blocks.next();

@@ -3,6 +3,7 @@ package org.snnk.spark.train;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.Iterator;
 import java.util.List;
@@ -17,7 +18,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.snnk.TestRows;
 import org.snnk.dataset.Datasets;
+import org.snnk.feature.CosineFeatures;
+import org.snnk.feature.Featurizer;
 import org.snnk.feature.Projection;
+import org.snnk.feature.Standardizer;
 import org.snnk.linalg.RowBlock;
 import org.snnk.spark.LocalSpark;
 import org.snnk.spark.data.Roles;
@@ -25,6 +29,8 @@ import org.snnk.spark.data.RowBlocks;
 import org.snnk.spark.data.Table;
 import org.snnk.spark.data.TableReader;
 import org.snnk.statistics.GramStatistics;
+import org.snnk.statistics.RowParts;
+import org.snnk.statistics.Targets;
 
 /** The same rows give the same bytes, whatever the cluster does. */
 class ExactTrainingTest {
@@ -164,5 +170,30 @@ class ExactTrainingTest {
       SPARK.setLogLevel("WARN");
     }
     assertThat(RETRIED.get()).as("attempts that failed").isGreaterThanOrEqualTo(6);
+  }
+
+  @Test
+  void aMatrixMadeInSeveralPassesHasTheSameBytes() {
+    Table table = sample("higgs");
+    JavaRDD<RowBlock> rows = RowBlocks.of(table);
+    GramPass.Specification specification =
+        new GramPass.Specification(
+            new Featurizer(
+                new Standardizer(new double[28], ones(28)),
+                new CosineFeatures(28, 64, 5, Projection.ORTHOGONAL, 1)),
+            Targets.classes(2),
+            0);
+    RowParts parts = RowParts.folds(42, 3);
+    List<GramStatistics> one = GramPass.run(rows, List.of(specification), parts, 1).get(0);
+    List<GramStatistics> four = GramPass.run(rows, List.of(specification), parts, 4).get(0);
+    for (int part = 0; part < 3; part++) {
+      assertThat(four.get(part).fingerprint()).isEqualTo(one.get(part).fingerprint());
+    }
+  }
+
+  private static double[] ones(int d) {
+    double[] ones = new double[d];
+    Arrays.fill(ones, 1);
+    return ones;
   }
 }

@@ -1,0 +1,44 @@
+package org.snnk.spark.train;
+
+import org.apache.spark.SparkConf;
+import org.apache.spark.SparkContext;
+
+/**
+ * How much memory a task may hold beside what Spark keeps for itself.
+ *
+ * <p>Of the heap, Spark takes 300 MB and the share {@code spark.memory.fraction} (0.6) of the rest
+ * for cached rows and shuffles; what is left belongs to the code of the tasks, divided by the tasks
+ * that run at once in one process.
+ */
+public final class TaskMemory {
+  private static final long RESERVED = 300L << 20;
+  private static final double SPARKS_SHARE = 0.6;
+
+  private TaskMemory() {}
+
+  /** Bytes a task, by the settings of this context. */
+  public static long of(SparkContext context) {
+    SparkConf conf = context.getConf();
+    long heap =
+        context.isLocal()
+            ? Runtime.getRuntime().maxMemory()
+            : conf.getSizeAsBytes("spark.executor.memory", "1g");
+    double free = 1 - conf.getDouble("spark.memory.fraction", SPARKS_SHARE);
+    return (long) (Math.max(0, heap - RESERVED) * free / tasksAtOnce(context));
+  }
+
+  /** The tasks that run at once in one process. */
+  public static int tasksAtOnce(SparkContext context) {
+    int cores =
+        context.isLocal()
+            ? context.defaultParallelism()
+            : context.getConf().getInt("spark.executor.cores", perExecutor(context));
+    return Math.max(1, cores / context.getConf().getInt("spark.task.cpus", 1));
+  }
+
+  /** A standalone executor without spark.executor.cores takes all cores of its worker. */
+  private static int perExecutor(SparkContext context) {
+    int executors = Math.max(1, context.statusTracker().getExecutorInfos().length - 1);
+    return Math.max(1, (context.defaultParallelism() + executors - 1) / executors);
+  }
+}
