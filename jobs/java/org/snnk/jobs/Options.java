@@ -313,7 +313,7 @@ public final class Options {
   public static final Option<Long> BENCH_PEER_ROWS =
       longInteger(
           "bench.peerRows",
-          16_384L,
+          8_192L,
           atLeast(16),
           "Rows for Spark MLlib, whose features must fit into memory twice.",
           BENCH);
