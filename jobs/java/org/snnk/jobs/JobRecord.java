@@ -202,8 +202,8 @@ final class JobRecord {
     this.metrics = document;
   }
 
-  /** Writes run.json, and metrics.json where there are metrics, and the report of both. */
-  void write() {
+  /** Where and with what the job ran, and how long each phase took. */
+  void environment() {
     record.machine();
     if (context.sparkStarted()) {
       SparkSession spark = context.spark();
@@ -218,6 +218,11 @@ final class JobRecord {
         .forEach(
             (phase, seconds) -> record.phase(phase, Duration.ofNanos(Math.round(seconds * 1e9))));
     record.finished(Instant.now());
+  }
+
+  /** Writes run.json, and metrics.json where there are metrics, and the report of both. */
+  void write() {
+    environment();
     OutputFolder output = context.output();
     output.write("run.json", record.text());
     if (metrics != null) {

@@ -40,6 +40,7 @@ public final class Main {
           new ScoreJob(),
           new PrepareJob(),
           new GenerateJob(),
+          new BenchJob(),
           new InfoJob());
 
   private static List<Job> jobs(Job... own) {

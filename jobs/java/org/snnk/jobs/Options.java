@@ -14,6 +14,7 @@ import java.util.OptionalDouble;
 import java.util.OptionalLong;
 import java.util.Set;
 import org.snnk.dataset.Datasets;
+import org.snnk.jobs.bench.Measure;
 
 /**
  * The registry of all options: one statement each, from which come the parsing, the checks, the
@@ -32,6 +33,7 @@ public final class Options {
           "evaluate",
           "score",
           "run",
+          "bench",
           "statistics merge",
           "statistics subtract",
           "statistics solve");
@@ -270,6 +272,80 @@ public final class Options {
           List.of("zstd", "snappy", "gzip", "none"),
           "Compression of the Parquet files.",
           PREPARE);
+
+  // ---- bench ----
+
+  private static final Set<String> BENCH = Set.of("bench");
+
+  public static final Option<List<String>> BENCH_MEASURES =
+      register(
+          "bench.measures",
+          ValueType.TEXTS,
+          Measure.keys(),
+          NOT_EMPTY,
+          "What to measure, of " + String.join(", ", Measure.keys()) + ".",
+          BENCH);
+  public static final Option<List<Integer>> BENCH_NUM_RANDOM_FEATURES =
+      register(
+          "bench.numRandomFeatures",
+          ValueType.INTEGERS,
+          List.of(1024, 2048),
+          NOT_EMPTY.and(atLeast(2)),
+          "Widths m, even; peers, activation, path, cores and rows take the smallest.",
+          BENCH);
+  public static final Option<List<Integer>> BENCH_INPUTS =
+      register(
+          "bench.inputs",
+          ValueType.INTEGERS,
+          List.of(28, 54),
+          NOT_EMPTY,
+          "Inputs d, 28 as in HIGGS or 54 as in Covertype; peers, cores, rows and memory take the"
+              + " first.",
+          BENCH);
+  public static final Option<List<Long>> BENCH_ROWS =
+      register(
+          "bench.rows",
+          ValueType.LONGS,
+          List.of(100_000L, 300_000L, 1_000_000L),
+          NOT_EMPTY.and(atLeast(1)),
+          "Row counts whose speeds are compared, two or more; the largest bounds every other pass.",
+          BENCH);
+  public static final Option<Long> BENCH_PEER_ROWS =
+      longInteger(
+          "bench.peerRows",
+          8_192L,
+          atLeast(16),
+          "Rows for Spark MLlib, whose features must fit into memory twice.",
+          BENCH);
+  public static final Option<Optional<String>> BENCH_COVERTYPE =
+      optional(
+          "bench.covertype",
+          "Covertype's file or prepared rows for the cross-validated path; empty takes simulated"
+              + " rows.",
+          BENCH);
+  public static final Option<Long> BENCH_COVERTYPE_ROWS =
+      longInteger(
+          "bench.covertypeRows",
+          581_012L,
+          atLeast(100),
+          "Simulated rows of the cross-validated path.",
+          BENCH);
+  public static final Option<Integer> BENCH_REPETITIONS =
+      integer(
+          "bench.repetitions",
+          3,
+          atLeast(1),
+          "How often each thing is measured; the median counts.",
+          BENCH);
+  public static final Option<Double> BENCH_SECONDS =
+      number(
+          "bench.seconds",
+          3,
+          above(0),
+          "How long a pass lasts at the machine's ceiling, in seconds: its rows are chosen so.",
+          BENCH);
+  public static final Option<Long> BENCH_SEED =
+      longInteger("bench.seed", 1L, NONE, "Seed of the simulated rows and the features.", BENCH);
 
   // ---- info ----
 

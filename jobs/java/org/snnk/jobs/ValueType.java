@@ -41,6 +41,9 @@ record ValueType<T>(
   static final ValueType<List<String>> TEXTS =
       list("a list of texts", word -> word.isEmpty() ? null : word);
   static final ValueType<List<Double>> NUMBERS = list("a list of numbers", ValueType::numberOrNull);
+  static final ValueType<List<Integer>> INTEGERS =
+      list("a list of integers", ValueType::integerOrNull);
+  static final ValueType<List<Long>> LONGS = list("a list of integers", ValueType::longOrNull);
 
   static ValueType<String> oneOf(List<String> names) {
     return single(

@@ -109,6 +109,7 @@ class RoomsTest {
             "org.snnk..",
             "com.typesafe.config..",
             "picocli..",
+            "dev.ludovic.netlib..",
             "com.fasterxml.jackson..",
             "org.apache.spark..",
             "org.apache.hadoop..",

@@ -1,89 +1,112 @@
 package org.snnk.solve;
 
-import java.io.PrintStream;
-import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.ejml.data.DMatrixRMaj;
 import org.ejml.dense.row.factory.DecompositionFactory_DDRM;
 import org.ejml.dense.row.factory.LinearSolverFactory_DDRM;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Fork;
+import org.openjdk.jmh.annotations.Measurement;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Param;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.Warmup;
 import org.snnk.linalg.BandForm;
 import org.snnk.linalg.Cholesky;
 import org.snnk.random.CounterRandom;
 import org.snnk.statistics.NormalEquations;
 
-/**
- * Times the factorisations against EJML's, and one fold of a cross-validated path; CPU seconds of
- * one thread, the best of several runs. Run its main method from the test class path.
- */
-final class SolveBenchmark {
+/** The factorisations against EJML's, the path, and one fold of its cross-validation. */
+@State(Scope.Thread)
+@BenchmarkMode(Mode.AverageTime)
+@OutputTimeUnit(TimeUnit.MILLISECONDS)
+@Warmup(iterations = 3, time = 1)
+@Measurement(iterations = 5, time = 1)
+@Fork(1)
+public class SolveBenchmark {
   private static final int TARGETS = 7;
   private static final int PENALTIES = 20;
+  private static final int LEFT_OUT = 256;
 
-  private SolveBenchmark() {}
+  /** m. */
+  @Param({"512", "1024", "2048"})
+  int features;
 
-  public static void main(String[] arguments) {
-    PrintStream out = System.out;
-    for (int m : new int[] {512, 1024, 2048}) {
-      NormalEquations rows = equations(m);
-      double cube = (double) m * m * m;
-      int runs = m > 1024 ? 3 : 8;
-      print(out, m, "band form", 4.0 / 3 * cube, runs, () -> BandForm.of(m, rows.gram()));
-      print(
-          out,
-          m,
-          "EJML tridiagonal",
-          4.0 / 3 * cube,
-          2,
-          () ->
-              DecompositionFactory_DDRM.tridiagonal(m)
-                  .decompose(DMatrixRMaj.wrap(m, m, rows.gram().clone())));
-      print(
-          out,
-          m,
-          "Cholesky",
-          cube / 3,
-          runs,
-          () -> Cholesky.solve(m, rows.gram(), 1, TARGETS, rows.cross()));
-      print(
-          out,
-          m,
-          "EJML Cholesky",
-          cube / 3,
-          runs,
-          () -> LinearSolverFactory_DDRM.chol(m).setA(DMatrixRMaj.wrap(m, m, rows.gram().clone())));
-      List<Double> lambdas = new ArrayList<>();
-      for (int l = 0; l < PENALTIES; l++) {
-        lambdas.add(Math.pow(10, -6 + 0.4 * l));
-      }
-      RidgePath path = RidgePath.of(rows);
-      print(out, m, "20 points on a path", 0, runs, () -> path.points(lambdas));
-      double product = 4.0 * m * m * TARGETS * PENALTIES;
-      print(out, m, "20 validated", product, runs, () -> path.validate(lambdas, rows));
-      print(out, m, "one fold of 20", 0, runs, () -> KFold.measure(rows, rows, lambdas));
-      LeaveOneOut leaveOneOut = new LeaveOneOut(path, lambdas);
-      double[] block = new double[256 * m];
-      print(
-          out,
-          m,
-          "256 rows left out",
-          256 * (2.0 * m * m + 2.0 * m * PENALTIES * (BandForm.HALF_WIDTH + TARGETS)),
-          runs,
-          () -> leaveOneOut.add(256, block, m, block, null));
+  private NormalEquations rows;
+  private RidgePath path;
+  private LeaveOneOut leaveOneOut;
+  private double[] block;
+  private final List<Double> lambdas = new ArrayList<>();
+
+  /** Makes the problem. */
+  @Setup
+  public void make() {
+    rows = equations(features);
+    for (int l = 0; l < PENALTIES; l++) {
+      lambdas.add(Math.pow(10, -6 + 0.4 * l));
     }
+    path = RidgePath.of(rows);
+    leaveOneOut = new LeaveOneOut(path, lambdas);
+    block = new double[LEFT_OUT * features];
   }
 
-  private static void print(
-      PrintStream out, int m, String what, double flops, int runs, Runnable work) {
-    double best = Double.POSITIVE_INFINITY;
-    for (int run = 0; run < runs; run++) {
-      long start = ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime();
-      work.run();
-      long end = ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime();
-      best = Math.min(best, (end - start) * 1e-9);
-    }
-    String rate = flops == 0 ? "" : String.format(" %6.1f GFLOP/s", flops / best * 1e-9);
-    out.printf("m = %4d %-20s %8.4f s%s%n", m, what, best, rate);
+  /** (4/3)m³ flops. */
+  @Benchmark
+  public BandForm bandForm() {
+    return BandForm.of(features, rows.gram());
+  }
+
+  /** The reference of the band form. */
+  @Benchmark
+  public boolean ejmlTridiagonal() {
+    return DecompositionFactory_DDRM.tridiagonal(features).decompose(copy());
+  }
+
+  /** m³/3 flops. */
+  @Benchmark
+  public double[] cholesky() {
+    return Cholesky.solve(features, rows.gram(), 1, TARGETS, rows.cross());
+  }
+
+  /** The reference of the Cholesky factorisation. */
+  @Benchmark
+  public boolean ejmlCholesky() {
+    return LinearSolverFactory_DDRM.chol(features).setA(copy());
+  }
+
+  private DMatrixRMaj copy() {
+    return DMatrixRMaj.wrap(features, features, rows.gram().clone());
+  }
+
+  /** 20 penalties on the rows they are fitted to. */
+  @Benchmark
+  public List<RidgePoint> pathOf20() {
+    return path.points(lambdas);
+  }
+
+  /** 20 penalties on other rows. */
+  @Benchmark
+  public List<RidgePath.Validated> pathOf20Validated() {
+    return path.validate(lambdas, rows);
+  }
+
+  /** One fold of a cross-validation of 20 penalties. */
+  @Benchmark
+  public KFold.Fold foldOf20() {
+    return KFold.measure(rows, rows, lambdas);
+  }
+
+  /** The leave-one-out errors of 256 rows for 20 penalties. */
+  @Benchmark
+  public LeaveOneOut leaveOut256Rows() {
+    leaveOneOut.add(LEFT_OUT, block, features, block, null);
+    return leaveOneOut;
   }
 
   /** Positive definite: a Gaussian matrix, whose spectrum lies within ±2, moved up by 3. */

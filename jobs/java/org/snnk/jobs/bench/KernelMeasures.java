@@ -1,0 +1,192 @@
+package org.snnk.jobs.bench;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.snnk.feature.CosineFeatures;
+import org.snnk.linalg.Blas;
+import org.snnk.linalg.RowBlock;
+import org.snnk.random.CounterRandom;
+import org.snnk.spark.train.GramPass;
+import org.snnk.statistics.GramStatistics;
+
+/** Kernels on blocks in memory, in all tasks at once. */
+final class KernelMeasures {
+  private static final int ROWS = 256;
+  private static final double UNIT = 1 << 16;
+
+  private KernelMeasures() {}
+
+  // ---- the activation ----
+
+  static List<Result> activation(Site site) {
+    List<Result> results = new ArrayList<>();
+    int m = site.setup().leastFeatures();
+    for (Data data : site.setup().data()) {
+      CosineFeatures map = (CosineFeatures) site.specification(data, m).featurizer().map();
+      List<List<Double>> rates =
+          site.phase(
+              "activation, d=" + data.inputs(),
+              () ->
+                  Loops.rates(
+                      site.context(),
+                      site.cores(),
+                      site.setup().seconds() / 6,
+                      site.setup().repetitions(),
+                      List.of(map(map), projection(map), cosine(m))));
+      results.addAll(activation(site, data, m, rates));
+    }
+    return results;
+  }
+
+  private static List<Result> activation(Site site, Data data, int m, List<List<Double>> rates) {
+    String size = "d=" + data.inputs() + ", m=" + m;
+    double whole = Quantity.median(rates.get(0));
+    double projection = Quantity.median(rates.get(1));
+    double rest = 1 / whole - 1 / projection;
+    // Noise may make the part as long as the whole; then the whole stands for it.
+    double activation = rest > 0 ? 1 / rest : whole;
+    Quantity cosine =
+        Quantity.median(
+            "features/s", "Math.cos of as many phases, in all tasks at once", rates.get(2));
+    return List.of(
+        new Result(
+            Measure.ACTIVATION,
+            "activation / Math.cos, " + size,
+            new Quantity(
+                activation,
+                "features/s",
+                "CosineFeatures.map less its projection, which was timed alone",
+                List.of()),
+            cosine,
+            Optional.of(Target.atLeast(8)),
+            Result.details(
+                "projectionFeaturesPerSecond",
+                rates.get(1),
+                "projectionTakenOff",
+                rest > 0,
+                "tasksAtOnce",
+                site.cores())),
+        new Result(
+            Measure.ACTIVATION,
+            "feature map / Math.cos, " + size,
+            Quantity.median("features/s", "CosineFeatures.map, all of it", rates.get(0)),
+            cosine,
+            Optional.empty(),
+            Result.details("rowsOfABlock", ROWS, "tasksAtOnce", site.cores())));
+  }
+
+  /** Standardised inputs within ±3, as integers of their grid. */
+  private static double[] inputs(int d) {
+    CounterRandom random = new CounterRandom(1, 0);
+    double[] x = new double[ROWS * d];
+    for (int i = 0; i < x.length; i++) {
+      x[i] = Math.rint((6 * random.uniform(i) - 3) * UNIT);
+    }
+    return x;
+  }
+
+  private static Loops.Loop map(CosineFeatures map) {
+    return () -> {
+      double[] x = inputs(map.inputs());
+      double[] out = new double[ROWS * map.features()];
+      return () -> {
+        map.map(ROWS, x, out, map.features());
+        return out.length;
+      };
+    };
+  }
+
+  private static Loops.Loop projection(CosineFeatures map) {
+    return () -> {
+      int d = map.inputs();
+      int half = map.features() / 2;
+      double[] x = inputs(d);
+      double[] omega = map.omega();
+      double[] out = new double[ROWS * map.features()];
+      return () -> {
+        Blas.backend().multiply(ROWS, d, half, x, d, omega, out, map.features());
+        return out.length;
+      };
+    };
+  }
+
+  private static Loops.Loop cosine(int m) {
+    return () -> {
+      CounterRandom random = new CounterRandom(1, 0);
+      double[] phases = new double[ROWS * m];
+      for (int i = 0; i < phases.length; i++) {
+        phases[i] = 6 * Math.PI * (2 * random.uniform(i) - 1);
+      }
+      double[] out = new double[phases.length];
+      return () -> {
+        for (int i = 0; i < phases.length; i++) {
+          out[i] = Math.cos(phases[i]);
+        }
+        return out.length;
+      };
+    };
+  }
+
+  // ---- exactness ----
+
+  static List<Result> exact(Site site) {
+    List<Result> results = new ArrayList<>();
+    for (int m : site.setup().numRandomFeatures()) {
+      for (Data data : site.setup().data()) {
+        results.add(exact(site, data, m));
+      }
+    }
+    return results;
+  }
+
+  private static Result exact(Site site, Data data, int m) {
+    String size = "d=" + data.inputs() + ", m=" + m;
+    GramPass.Specification specification = site.specification(data, m);
+    RowBlock block = site.block(data);
+    List<List<Double>> rates =
+        site.phase(
+            "exact and plain, " + size,
+            () ->
+                Loops.rates(
+                    site.context(),
+                    site.cores(),
+                    site.setup().seconds() / 3,
+                    site.setup().repetitions(),
+                    List.of(exact(specification, block), plain(specification, block))));
+    return new Result(
+        Measure.EXACT,
+        "exact / double precision, " + size,
+        perRow("GramStatistics.add on a block in memory, in all tasks at once", rates.get(0)),
+        perRow("the same features unrounded, dsyrk into doubles, likewise", rates.get(1)),
+        Optional.of(Target.atMost(1.15)),
+        Result.details("rowsOfABlock", block.rows(), "tasksAtOnce", site.cores()));
+  }
+
+  private static Quantity perRow(String what, List<Double> rowsPerSecond) {
+    return Quantity.median("µs/row", what, rowsPerSecond.stream().map(rate -> 1e6 / rate).toList());
+  }
+
+  private static Loops.Loop exact(GramPass.Specification specification, RowBlock block) {
+    return () -> {
+      GramStatistics statistics =
+          new GramStatistics(
+              specification.featurizer(), specification.targets(), specification.weightExponent());
+      GramStatistics.Workspace workspace = new GramStatistics.Workspace();
+      return () -> {
+        statistics.add(block, workspace);
+        return block.rows();
+      };
+    };
+  }
+
+  private static Loops.Loop plain(GramPass.Specification specification, RowBlock block) {
+    return () -> {
+      PlainGram gram = new PlainGram(specification);
+      return () -> {
+        gram.add(block);
+        return block.rows();
+      };
+    };
+  }
+}

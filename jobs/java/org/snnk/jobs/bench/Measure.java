@@ -1,0 +1,41 @@
+package org.snnk.jobs.bench;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/** The groups of figures, in the order in which they are measured. */
+public enum Measure {
+  /** The Gram pass from Parquet against dsyrk. */
+  GRAM,
+  /** The Gram pass and the fit against Spark MLlib's. */
+  PEERS,
+  /** Features against {@link Math#cos}. */
+  ACTIVATION,
+  /** The exact statistic against an ordinary one in double precision. */
+  EXACT,
+  /** Cross-validating a path of penalties against one fit. */
+  PATH,
+  /** Two tasks at once against one. */
+  CORES,
+  /** Many rows against fewer. */
+  ROWS,
+  /** What a task holds against what the README says. */
+  MEMORY;
+
+  /** The name in configurations. */
+  public String key() {
+    return name().toLowerCase(Locale.ROOT);
+  }
+
+  /** The measure of a name, if there is one. */
+  public static Optional<Measure> of(String key) {
+    return Arrays.stream(values()).filter(measure -> measure.key().equals(key)).findFirst();
+  }
+
+  /** All names. */
+  public static List<String> keys() {
+    return Arrays.stream(values()).map(Measure::key).toList();
+  }
+}
