@@ -10,6 +10,7 @@ import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.util.CollectionAccumulator;
 import org.snnk.linalg.RowBlock;
 import org.snnk.spark.train.GramPass;
+import org.snnk.statistics.GramMemory;
 import org.snnk.statistics.RowParts;
 
 /**
@@ -22,7 +23,6 @@ import org.snnk.statistics.RowParts;
  * heap.
  */
 public final class MemoryMeasure {
-  private static final long BUFFER_BYTES = 32L << 20;
   private static final int BLOCKS = 2;
 
   private MemoryMeasure() {}
@@ -48,20 +48,26 @@ public final class MemoryMeasure {
         results.add(
             new Result(
                 Measure.MEMORY,
-                "memory a task holds / README, m=" + m + ", parts: " + parts.count(),
+                "memory a task holds / planned, m=" + m + ", parts: " + parts.count(),
                 Quantity.median(
                     "MB",
                     "growth of the heap between two collections, at the first and last row",
                     megabytes(samples)),
                 Quantity.median(
                     "MB",
-                    "4m² bytes a part and a buffer of 32 MB",
-                    megabytes(List.of(4.0 * m * m * parts.count() + BUFFER_BYTES))),
-                Optional.empty(),
+                    "what plan reckons: 4p² bytes a part, and the workspace",
+                    megabytes(
+                        List.of(planned(specification, parts, (long) BLOCKS * block.rows())))),
+                Optional.of(Target.atMost(1.2)),
                 Result.details("inputs", data.inputs(), "parts", parts.count())));
       }
     }
     return results;
+  }
+
+  private static double planned(GramPass.Specification specification, RowParts parts, long rows) {
+    GramMemory memory = new GramMemory(specification.width(), parts.count(), rows);
+    return memory.statisticsBytes() + memory.workspaceBytes();
   }
 
   private static List<Double> megabytes(List<Double> bytes) {
@@ -83,7 +89,8 @@ public final class MemoryMeasure {
         GramPass.run(
             spark.parallelize(List.of(block), 1).mapPartitions(only -> new Watched(only, growth)),
             List.of(specification),
-            parts);
+            parts,
+            (long) BLOCKS * block.rows());
     return growth.value().get(0);
   }
 

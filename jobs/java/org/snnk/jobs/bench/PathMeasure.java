@@ -113,7 +113,8 @@ final class PathMeasure {
   private Readout crossValidate(JavaRDD<RowBlock> rows) {
     GramPass.Specification specification = survey(rows);
     RowParts parts = RowParts.folds(site.setup().seed(), FOLDS);
-    List<GramStatistics> folds = GramPass.run(rows, List.of(specification), parts).get(0);
+    List<GramStatistics> folds =
+        GramPass.run(rows, List.of(specification), parts, Long.MAX_VALUE).get(0);
     GramStatistics all =
         new GramStatistics(
             specification.featurizer(), specification.targets(), specification.weightExponent());

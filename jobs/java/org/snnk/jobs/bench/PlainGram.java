@@ -16,7 +16,8 @@ import org.snnk.spark.train.GramPass;
  * Classes only.
  */
 final class PlainGram {
-  private static final int BUFFER_BYTES = 32 << 20;
+  private static final int BUFFER_BYTES = 16 << 20;
+  private static final int CACHED_PHASES = 1 << 15;
 
   // sin(2πs) = s·P(s²): Taylor's first six terms.
   private static final double TAU = 2 * Math.PI;
@@ -35,7 +36,9 @@ final class PlainGram {
   private final int capacity;
   private final double[] x;
   private final double[] u;
+  private final int stretch;
   private final double[] phase;
+  private final double[] cosine;
   private final double[] gram;
 
   PlainGram(GramPass.Specification specification) {
@@ -44,10 +47,12 @@ final class PlainGram {
     this.d = map.inputs();
     this.half = map.features() / 2;
     this.p = map.features() + 1 + specification.targets().count();
-    this.capacity = Math.max(256, Math.min(Dsyrk.ROWS, BUFFER_BYTES / (8 * p)));
+    this.capacity = Math.max(1024, Math.min(Dsyrk.ROWS, BUFFER_BYTES / (8 * p)));
     this.x = new double[capacity * d];
     this.u = new double[capacity * p];
-    this.phase = new double[half];
+    this.stretch = Math.max(1, CACHED_PHASES / half);
+    this.phase = new double[stretch * half];
+    this.cosine = new double[stretch * half];
     this.gram = new double[p * p];
     this.omega = new double[d * half];
     double[] radians = map.omega();
@@ -83,33 +88,39 @@ final class PlainGram {
         x[i * d + j] = (raw - standardizer.mean(j)) * standardizer.factor(j);
       }
     }
-    Blas.backend().multiply(n, d, half, x, d, omega, u, p);
+    for (int done = 0; done < n; done += stretch) {
+      int rows = Math.min(stretch, n - done);
+      Blas.backend().multiply(rows, d, half, x, done * d, d, omega, phase, half);
+      cosines(phase, cosine, rows * half);
+      sines(phase, rows * half);
+      for (int i = 0; i < rows; i++) {
+        System.arraycopy(cosine, i * half, u, (done + i) * p, half);
+        System.arraycopy(phase, i * half, u, (done + i) * p + half, half);
+      }
+    }
     for (int i = 0; i < n; i++) {
       int row = i * p;
-      System.arraycopy(u, row, phase, 0, half);
-      cosines(phase, u, row);
-      sines(phase, u, row + half);
       java.util.Arrays.fill(u, row + 2 * half, row + p, 0);
       u[row + 2 * half] = 1;
       u[row + 2 * half + 1 + (int) block.y()[first + i]] = 1;
     }
   }
 
-  private static void cosines(double[] turns, double[] out, int from) {
-    for (int j = 0; j < turns.length; j++) {
+  private static void cosines(double[] turns, double[] out, int count) {
+    for (int j = 0; j < count; j++) {
       double t = turns[j];
       double s = 0.25 - Math.abs(t - Grid.round(t));
       double v = s * s;
-      out[from + j] = s * (P0 + v * (P1 + v * (P2 + v * (P3 + v * (P4 + v * P5)))));
+      out[j] = s * (P0 + v * (P1 + v * (P2 + v * (P3 + v * (P4 + v * P5)))));
     }
   }
 
-  private static void sines(double[] turns, double[] out, int from) {
-    for (int j = 0; j < turns.length; j++) {
+  private static void sines(double[] turns, int count) {
+    for (int j = 0; j < count; j++) {
       double t = turns[j] - 0.25;
       double s = 0.25 - Math.abs(t - Grid.round(t));
       double v = s * s;
-      out[from + j] = s * (P0 + v * (P1 + v * (P2 + v * (P3 + v * (P4 + v * P5)))));
+      turns[j] = s * (P0 + v * (P1 + v * (P2 + v * (P3 + v * (P4 + v * P5)))));
     }
   }
 }

@@ -149,7 +149,7 @@ final class Site {
 
   /** One Gram pass, as training makes it. */
   static GramStatistics pass(JavaRDD<RowBlock> rows, GramPass.Specification specification) {
-    return GramPass.run(rows, List.of(specification), ONE_PART).get(0).get(0);
+    return GramPass.run(rows, List.of(specification), ONE_PART, Long.MAX_VALUE).get(0).get(0);
   }
 
   /** A small pass, so that the JIT compiler has seen the loops. */

@@ -75,7 +75,7 @@ public class CosineFeaturesBenchmark {
   @Benchmark
   @OperationsPerInvocation(PHASES)
   public double[] cosineKernel(Phases phases) {
-    CosineFeatures.cosines(phases.grid, TURN, phases.out, 0);
+    CosineFeatures.cosines(phases.grid, TURN, phases.out, PHASES);
     return phases.out;
   }
 
@@ -83,7 +83,8 @@ public class CosineFeaturesBenchmark {
   @Benchmark
   @OperationsPerInvocation(PHASES)
   public double[] sineKernel(Phases phases) {
-    CosineFeatures.sines(phases.grid, TURN, phases.out, 0);
+    // In place: the next call finds sines, which are phases as good.
+    CosineFeatures.sines(phases.out, TURN, PHASES);
     return phases.out;
   }
 

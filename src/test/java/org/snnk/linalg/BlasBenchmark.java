@@ -53,7 +53,7 @@ public class BlasBenchmark {
   @Benchmark
   public double[] gramPanels() {
     for (int from = 0; from < features; from += PANEL) {
-      backend.gramPanel(ROWS, features, from, from + PANEL, a, features, panel);
+      backend.gramPanel(ROWS, features, from, from + PANEL, a, features, panel, false);
     }
     return panel;
   }

@@ -43,7 +43,8 @@ public final class GramPass {
       return GramStatistics.part(featurizer, targets, weightExponent, part, parts);
     }
 
-    int width() {
+    /** m + 1 + k′. */
+    public int width() {
       return featurizer.map().features() + 1 + targets.columns();
     }
   }
@@ -51,12 +52,12 @@ public final class GramPass {
   /**
    * Runs as many passes as the memory of a task asks for.
    *
-   * @param expected how many rows there are; only the memory is reckoned from it
+   * @param expected how many rows there are, or Long.MAX_VALUE; only memory is reckoned from it
    * @return for each specification the statistic of each part of the rows
    */
   public static List<List<GramStatistics>> run(
       JavaRDD<RowBlock> rows, List<Specification> specifications, RowParts parts, long expected) {
-    return run(
+    return runPasses(
         rows, specifications, parts, passes(rows.context(), specifications, parts, expected));
   }
 
@@ -69,7 +70,7 @@ public final class GramPass {
   }
 
   /** Runs a number of passes, each for one part of the matrices. */
-  static List<List<GramStatistics>> run(
+  static List<List<GramStatistics>> runPasses(
       JavaRDD<RowBlock> rows, List<Specification> specifications, RowParts parts, int passes) {
     List<List<List<GramStatistics>>> results = new ArrayList<>();
     for (int pass = 0; pass < passes; pass++) {

@@ -184,8 +184,8 @@ class ExactTrainingTest {
             Targets.classes(2),
             0);
     RowParts parts = RowParts.folds(42, 3);
-    List<GramStatistics> one = GramPass.run(rows, List.of(specification), parts, 1).get(0);
-    List<GramStatistics> four = GramPass.run(rows, List.of(specification), parts, 4).get(0);
+    List<GramStatistics> one = GramPass.runPasses(rows, List.of(specification), parts, 1).get(0);
+    List<GramStatistics> four = GramPass.runPasses(rows, List.of(specification), parts, 4).get(0);
     for (int part = 0; part < 3; part++) {
       assertThat(four.get(part).fingerprint()).isEqualTo(one.get(part).fingerprint());
     }
