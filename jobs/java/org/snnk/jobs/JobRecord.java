@@ -89,10 +89,11 @@ final class JobRecord {
   }
 
   /** What training saw and chose. */
-  void training(DataSettings data, ClosedFormTraining.Result result, long seed) {
+  void training(
+      DataSettings data, ClosedFormTraining.Result result, ClosedFormTraining.Options options) {
     FullyBundledModel model = result.model();
     Moments moments = result.moments();
-    record.put("seed", seed);
+    record.put("seed", options.seed());
     record.put("data.rows", "training", moments.rows());
     record.put("data.rows", "droppedFromTraining", moments.rejected().count());
     record.put("data.rows", "trainingWeight", moments.totalWeight());
@@ -124,8 +125,11 @@ final class JobRecord {
     record.put("features", "clippedInputs", result.statistics().clippedInputs());
     record.put("features", "clippedTargets", result.statistics().clippedTargets());
     record.put("training", "lambda", result.readout().lambda());
+    if (options.regParam().isEmpty()) {
+      record.put("training", "chosenBy", chosenBy(options));
+    }
     record.put("training", "validationMetric", "mean squared error");
-    candidates("validation", result.penalties());
+    candidates(options.leaveOneOut() ? "leaveOneOut" : "validation", result.penalties());
     candidates("lengthScales", result.lengthScales());
     path(result.points());
     record.put("training", "statisticsSha256", result.statistics().fingerprint());
@@ -143,6 +147,12 @@ final class JobRecord {
           result.statistics().clippedInputs()
               + " input values lie more than 64 deviations from their mean and were clipped there.");
     }
+  }
+
+  private static String chosenBy(ClosedFormTraining.Options options) {
+    return options.leaveOneOut()
+        ? "leave-one-out"
+        : options.folds() > 0 ? options.folds() + "-fold cross-validation" : "validation part";
   }
 
   /** A best value at the end of its grid may have a better one beyond. */
