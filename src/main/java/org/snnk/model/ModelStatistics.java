@@ -116,9 +116,9 @@ public record ModelStatistics(
   public int[] positions(List<String> names) {
     if (!classLabels.isEmpty()) {
       throw new SnnkException(
-          "selected targets",
-          "none where the targets are classes",
-          names.size() + "",
+          "statistics.targets",
+          "nothing where the targets are classes",
+          "'" + String.join("', '", names) + "'",
           null,
           "The scores of classes belong together: solve for all of them.");
     }
@@ -128,7 +128,7 @@ public record ModelStatistics(
       positions[t] = targetNames.indexOf(name);
       if (positions[t] < 0) {
         throw new SnnkException(
-            "selected targets",
+            "statistics.targets",
             "target columns of the statistic",
             "'" + name + "'",
             null,
@@ -138,7 +138,7 @@ public record ModelStatistics(
       }
       if (names.indexOf(name) < t) {
         throw new SnnkException(
-            "selected targets", "each once", "'" + name + "' twice", null, "Remove one.");
+            "statistics.targets", "each once", "'" + name + "' twice", null, "Remove one.");
       }
     }
     return positions;

@@ -1,6 +1,7 @@
 package org.snnk.spark.train;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import java.util.ArrayList;
@@ -16,6 +17,7 @@ import org.apache.spark.api.java.JavaSparkContext;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.snnk.SnnkException;
 import org.snnk.TestRows;
 import org.snnk.dataset.Datasets;
 import org.snnk.feature.Projection;
@@ -173,6 +175,20 @@ class ExactTrainingTest {
   private static GramStatistics emptyLike(GramStatistics statistics) {
     return new GramStatistics(
         statistics.featurizer(), statistics.targets(), statistics.weightExponent());
+  }
+
+  /** No row is looked at: the first would fail. */
+  @Test
+  void moreInputsThanAnIndexReachesAreRefusedBeforeAnyPass() {
+    JavaRDD<RowBlock> failing =
+        spread(List.of(TestRows.reals(0, 1, 1, 1, false)), 1)
+            .map(
+                block -> {
+                  throw new IllegalStateException("a pass");
+                });
+    assertThatThrownBy(() -> train(failing, reals(65_537, 1)))
+        .isInstanceOf(SnnkException.class)
+        .hasMessageContaining("expected 1 to 65536 inputs, got 65537");
   }
 
   /** Folds some of its rows, then dies. */
