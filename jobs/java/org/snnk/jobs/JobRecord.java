@@ -4,9 +4,12 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeSet;
+import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
 import org.snnk.dataset.ClassLabel;
 import org.snnk.dataset.DatasetDescriptor;
@@ -25,6 +28,7 @@ final class JobRecord {
   private final JobContext context;
   private final RunRecord record = new RunRecord();
   private ObjectNode metrics;
+  private boolean modelled;
 
   JobRecord(JobContext context) {
     this.context = context;
@@ -89,10 +93,11 @@ final class JobRecord {
   }
 
   /** What training saw and chose. */
-  void training(DataSettings data, ClosedFormTraining.Result result, long seed) {
+  void training(
+      DataSettings data, ClosedFormTraining.Result result, ClosedFormTraining.Options options) {
     FullyBundledModel model = result.model();
     Moments moments = result.moments();
-    record.put("seed", seed);
+    record.put("seed", options.seed());
     record.put("data.rows", "training", moments.rows());
     record.put("data.rows", "droppedFromTraining", moments.rejected().count());
     record.put("data.rows", "trainingWeight", moments.totalWeight());
@@ -124,8 +129,11 @@ final class JobRecord {
     record.put("features", "clippedInputs", result.statistics().clippedInputs());
     record.put("features", "clippedTargets", result.statistics().clippedTargets());
     record.put("training", "lambda", result.readout().lambda());
+    if (options.regParam().isEmpty()) {
+      record.put("training", "chosenBy", chosenBy(options));
+    }
     record.put("training", "validationMetric", "mean squared error");
-    candidates("validation", result.penalties());
+    candidates(options.leaveOneOut() ? "leaveOneOut" : "validation", result.penalties());
     candidates("lengthScales", result.lengthScales());
     path(result.points());
     record.put("training", "statisticsSha256", result.statistics().fingerprint());
@@ -143,6 +151,12 @@ final class JobRecord {
           result.statistics().clippedInputs()
               + " input values lie more than 64 deviations from their mean and were clipped there.");
     }
+  }
+
+  private static String chosenBy(ClosedFormTraining.Options options) {
+    return options.leaveOneOut()
+        ? "leave-one-out"
+        : options.folds() > 0 ? options.folds() + "-fold cross-validation" : "validation part";
   }
 
   /** A best value at the end of its grid may have a better one beyond. */
@@ -182,6 +196,7 @@ final class JobRecord {
 
   /** The model's own record. */
   void model(FullyBundledModel model) {
+    modelled = true;
     record.put("model", "sha256", model.fingerprint());
     record.put("model", "parameters", model.metadata().get("parameters"));
     record.put("model", "inputs", model.inputs());
@@ -202,6 +217,20 @@ final class JobRecord {
     this.metrics = document;
   }
 
+  /**
+   * The BLAS of the executors that are there, each kind once: a tiny task for each of their cores.
+   */
+  private static List<String> executorBlas(SparkSession session) {
+    JavaSparkContext spark = JavaSparkContext.fromSparkContext(session.sparkContext());
+    int tasks = spark.defaultParallelism();
+    List<String> backends =
+        spark
+            .parallelize(Collections.nCopies(tasks, 0), tasks)
+            .map(number -> Blas.backend().description())
+            .collect();
+    return List.copyOf(new TreeSet<>(backends));
+  }
+
   /** Where and with what the job ran, and how long each phase took. */
   void environment() {
     record.machine();
@@ -209,6 +238,9 @@ final class JobRecord {
       SparkSession spark = context.spark();
       record.put("environment", "spark", spark.version());
       record.put("environment", "master", spark.sparkContext().master());
+      if (modelled && !spark.sparkContext().isLocal()) {
+        record.put("environment", "executorBlas", executorBlas(spark));
+      }
     }
     record.put("environment", "snnk", Main.version());
     record.put("environment", "blas", Blas.backend().description());

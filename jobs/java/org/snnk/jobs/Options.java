@@ -178,6 +178,13 @@ public final class Options {
           atLeast(0),
           "K to choose train.regParam by K-fold cross-validation; 0 takes the validation part.",
           TRAINING);
+  public static final Option<Boolean> LEAVE_ONE_OUT =
+      flag(
+          "train.leaveOneOut",
+          false,
+          "Whether train.regParam is chosen by the exact leave-one-out error, which takes another"
+              + " pass, in place of a validation part.",
+          TRAINING);
   public static final Option<List<Double>> LENGTH_SCALE_GRID =
       numbers(
           "train.lengthScaleGrid",
@@ -232,6 +239,13 @@ public final class Options {
           NOT_EMPTY,
           "Statistics of the rows to forget.",
           Set.of("statistics subtract"));
+
+  public static final Option<List<String>> STATISTICS_TARGETS =
+      texts(
+          "statistics.targets",
+          List.of(),
+          "Target columns that the model predicts, in this order; empty takes all. Not for classes.",
+          Set.of("statistics solve"));
 
   // ---- generate, prepare ----
 

@@ -21,11 +21,12 @@ final class RunJob implements Job {
     DataSettings data = new DataSettings(context);
     JobRecord record = new JobRecord(context);
     Optional<ModelStatistics> earlier = data.earlier();
+    ClosedFormTraining.Options options = TrainJob.options(context, earlier);
     DataSettings.Rows rows = data.trainingAndTest(earlier);
     if (rows.test() == null) {
       throw data.noTestRows();
     }
-    ClosedFormTraining.Result result = TrainJob.train(context, data, rows, earlier, record);
+    ClosedFormTraining.Result result = TrainJob.train(context, data, rows, options, record);
     EvaluateJob.evaluate(context, data, rows.test(), result.model(), record);
     record.write();
   }

@@ -117,7 +117,12 @@ final class StatisticsJobs {
     public void run(JobContext context) {
       JobRecord record = new JobRecord(context);
       ModelStatistics statistics = sum(context, Options.STATISTICS_PATH);
+      List<String> targets = context.get(Options.STATISTICS_TARGETS);
+      int[] selected = targets.isEmpty() ? null : statistics.positions(targets);
       NormalEquations equations = statistics.gram().normalEquations();
+      if (selected != null) {
+        equations = equations.select(selected);
+      }
       List<Double> lambdas =
           context.get(Options.REG_PARAM).isPresent()
               ? List.of(context.get(Options.REG_PARAM).getAsDouble())
@@ -131,7 +136,10 @@ final class StatisticsJobs {
       RidgePoint best =
           points.stream().min(Comparator.comparingDouble(RidgePoint::totalGcv)).orElseThrow();
       Readout readout = path.readout(best.lambda());
-      FullyBundledModel model = statistics.model(readout.weights(), readout.intercept());
+      FullyBundledModel model =
+          selected == null
+              ? statistics.model(readout.weights(), readout.intercept())
+              : statistics.model(selected, readout.weights(), readout.intercept());
       if (model.isClassifier()) {
         PlattScaling scaling = PlattScaling.gaussian(equations, readout);
         model = model.calibrated(scaling.slope(), scaling.offset());

@@ -29,7 +29,8 @@ final class TrainJob implements Job {
     DataSettings data = new DataSettings(context);
     JobRecord record = new JobRecord(context);
     Optional<ModelStatistics> earlier = data.earlier();
-    train(context, data, data.trainingAndTest(earlier), earlier, record);
+    ClosedFormTraining.Options options = options(context, earlier);
+    train(context, data, data.trainingAndTest(earlier), options, record);
     record.write();
   }
 
@@ -38,15 +39,14 @@ final class TrainJob implements Job {
       JobContext context,
       DataSettings data,
       DataSettings.Rows rows,
-      Optional<ModelStatistics> earlier,
+      ClosedFormTraining.Options options,
       JobRecord record) {
-    ClosedFormTraining.Options options = options(context, earlier);
     record.data(data, rows.files());
     ClosedFormTraining.Result result =
         ClosedFormTraining.train(rows.training(), rows.roles(), options, phases(context));
     CosineFeatures map = (CosineFeatures) result.model().featurizer().map();
     record.title(data.title() + ": fully-bundled SNNK, m = " + map.features());
-    record.training(data, result, options.seed());
+    record.training(data, result, options);
     ModelFolder.write(context.output(), result.model());
     StatisticsFolder.write(
         context.output(),
@@ -58,8 +58,8 @@ final class TrainJob implements Job {
     return result;
   }
 
-  private static ClosedFormTraining.Options options(
-      JobContext context, Optional<ModelStatistics> earlier) {
+  /** What to train, checked before any row is read. */
+  static ClosedFormTraining.Options options(JobContext context, Optional<ModelStatistics> earlier) {
     int m = context.get(Options.NUM_RANDOM_FEATURES);
     if (m % 2 != 0) {
       throw context
@@ -86,6 +86,7 @@ final class TrainJob implements Job {
         context.get(Options.REG_PARAM_GRID),
         context.get(Options.VALIDATION_FRACTION),
         context.get(Options.FOLDS),
+        context.get(Options.LEAVE_ONE_OUT),
         SELECTION_ROWS,
         context.get(Options.INVALID).equals("drop"),
         earlier.map(statistics -> GramPass.Specification.of(statistics.gram())),

@@ -15,8 +15,10 @@ import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.snnk.NearestName;
 import org.snnk.SnnkException;
 import org.snnk.statistics.GramStatistics;
+import org.snnk.statistics.Targets;
 
 /**
  * A Gram statistic with the names of its columns: all that a model is made of, without the rows.
@@ -101,6 +103,67 @@ public record ModelStatistics(
         classLabels,
         gram.featurizer(),
         gram.targets(),
+        weights,
+        intercept);
+  }
+
+  /**
+   * The positions of some of the targets, as {@link
+   * org.snnk.statistics.NormalEquations#select(int...)} takes them.
+   *
+   * @throws SnnkException if the targets are classes, or a name is unknown or given twice
+   */
+  public int[] positions(List<String> names) {
+    if (!classLabels.isEmpty()) {
+      throw new SnnkException(
+          "statistics.targets",
+          "nothing where the targets are classes",
+          "'" + String.join("', '", names) + "'",
+          null,
+          "The scores of classes belong together: solve for all of them.");
+    }
+    int[] positions = new int[names.size()];
+    for (int t = 0; t < positions.length; t++) {
+      String name = names.get(t);
+      positions[t] = targetNames.indexOf(name);
+      if (positions[t] < 0) {
+        throw new SnnkException(
+            "statistics.targets",
+            "target columns of the statistic",
+            "'" + name + "'",
+            null,
+            NearestName.of(name, targetNames)
+                .map(near -> "Did you mean '" + near + "'?")
+                .orElse("It has " + String.join(", ", targetNames) + "."));
+      }
+      if (names.indexOf(name) < t) {
+        throw new SnnkException(
+            "statistics.targets", "each once", "'" + name + "' twice", null, "Remove one.");
+      }
+    }
+    return positions;
+  }
+
+  /**
+   * The model of a read-out of some of the targets.
+   *
+   * @param positions of those targets
+   */
+  public FullyBundledModel model(int[] positions, double[] weights, double[] intercept) {
+    double[] mean = new double[positions.length];
+    double[] scale = new double[positions.length];
+    List<String> names = new ArrayList<>();
+    for (int t = 0; t < positions.length; t++) {
+      mean[t] = gram.targets().mean(positions[t]);
+      scale[t] = gram.targets().scale(positions[t]);
+      names.add(targetNames.get(positions[t]));
+    }
+    return FullyBundledModel.of(
+        inputNames,
+        names,
+        List.of(),
+        gram.featurizer(),
+        Targets.reals(mean, scale),
         weights,
         intercept);
   }

@@ -491,6 +491,7 @@ final class ReportPage {
     List<Map<String, Object>> plots = new ArrayList<>();
     plots.addAll(validation("lengthScales", "Comparison of length scales"));
     plots.addAll(validation("validation", "Choice of λ"));
+    plots.addAll(validation("leaveOneOut", "Choice of λ"));
     return plots;
   }
 
@@ -516,7 +517,7 @@ final class ReportPage {
     double room = Math.max(values.last() - values.first(), 1e-12) * 0.06;
     Axis y =
         Axis.of(
-            metric.isEmpty() ? "Validation" : words(metric) + " (validation part)",
+            metric.isEmpty() ? "Validation" : words(metric) + " (" + measuredOn(key) + ")",
             values.first() - room,
             values.last() + room);
     double chosenLambda = number(run.path("training").path("lambda"));
@@ -527,12 +528,18 @@ final class ReportPage {
             ? overLambda(title, byScale, lambdas, chosenScale, y)
             : overScale(title, byScale, y);
     for (double[] point : byScale.getOrDefault(chosenScale, List.of())) {
-      if (point[0] == chosenLambda && key.equals("validation")) {
+      if (point[0] == chosenLambda && !key.equals("lengthScales")) {
         plot.ring(lambdas.size() > 1 ? chosenLambda : chosenScale, point[1]);
         plot.note("The ring marks what was chosen.");
       }
     }
     return List.of(plot.model());
+  }
+
+  /** What the figures of a list of candidates were measured on. */
+  private String measuredOn(String key) {
+    String chosenBy = text(run.path("training").path("chosenBy"));
+    return key.equals("lengthScales") || chosenBy.isEmpty() ? "validation part" : chosenBy;
   }
 
   private static Plot overLambda(

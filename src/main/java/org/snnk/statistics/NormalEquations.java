@@ -86,6 +86,30 @@ public record NormalEquations(
         s.rows(), weight, m, k, gram, cross, featureMeans(mean, m), targetMean, targetGram);
   }
 
+  /**
+   * The same rows with some of the targets, in the order given: what is left of a target does not
+   * depend on the others.
+   *
+   * @param kept positions, from 0
+   */
+  public NormalEquations select(int... kept) {
+    int count = kept.length;
+    double[] keptCross = new double[features * count];
+    double[] keptMean = new double[count];
+    double[] keptGram = new double[count * count];
+    for (int t = 0; t < count; t++) {
+      for (int i = 0; i < features; i++) {
+        keptCross[i * count + t] = cross[i * targets + kept[t]];
+      }
+      keptMean[t] = targetMean[kept[t]];
+      for (int u = 0; u < count; u++) {
+        keptGram[t * count + u] = targetGram[kept[t] * targets + kept[u]];
+      }
+    }
+    return new NormalEquations(
+        rows, weight, features, count, gram, keptCross, featureMean, keptMean, keptGram);
+  }
+
   private static double[] featureMeans(DoubleDouble[] mean, int m) {
     double[] values = new double[m];
     for (int j = 0; j < m; j++) {

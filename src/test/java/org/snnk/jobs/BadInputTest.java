@@ -292,6 +292,107 @@ class BadInputTest {
   }
 
   @Test
+  void weightsOfClassesThatSumToZero() {
+    List<String> lines = lines(40);
+    lines.replaceAll(line -> line.replaceFirst(",[^,]*,(left|right)$", ",0,$1"));
+    Path file = jobs.file("table.csv", lines);
+    assertThat(
+            jobs.mistake(
+                "train",
+                "data.path=" + file,
+                "data.label=kind",
+                "data.inputs=a,b,c",
+                "data.weight=z"))
+        .contains("weight column: expected a positive total, got 0.0");
+  }
+
+  /** Rows of weight 0 where they are needed: all but the first, which is in one part only. */
+  @ParameterizedTest
+  @ValueSource(strings = {"train.folds=3", "train.validationFraction=0.5"})
+  void aPartWhoseWeightsSumToZero(String parts) {
+    List<String> lines = lines(40);
+    for (int i = 2; i < lines.size(); i++) {
+      lines.set(i, lines.get(i).replaceFirst(",[^,]*,(left|right)$", ",0,$1"));
+    }
+    lines.set(1, lines.get(1).replaceFirst(",[^,]*,(left|right)$", ",1,$1"));
+    Path file = jobs.file("table.csv", lines);
+    assertThat(
+            jobs.mistake(
+                "train",
+                "data.path=" + file,
+                "data.label=kind",
+                "data.inputs=a,b,c",
+                "data.weight=z",
+                "train.regParam=auto",
+                parts))
+        .contains("expected rows with a positive total weight, got ")
+        .contains("rows of weight 0");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"0", "-1e-3", "NaN", "Infinity", "1e999", "-Infinity"})
+  void aPenaltyThatIsNotPositiveAndFinite(String lambda) {
+    Path file = jobs.file("table.csv", lines(40));
+    for (String command : List.of("train", "run")) {
+      assertThat(jobs.mistake(command, toPredictY(file, "train.regParam=" + lambda)))
+          .startsWith(
+              "error: option 'train.regParam': expected auto or a number > 0, got '"
+                  + lambda
+                  + "' (--set). Correct the value: ");
+      assertThat(jobs.mistake(command, toPredictY(file, "train.regParamGrid=1e-3," + lambda)))
+          .contains(
+              "option 'train.regParamGrid': expected a list of numbers, at least one > 0, got");
+    }
+    assertThat(jobs.mistake("statistics solve", "statistics.path=x", "train.regParam=" + lambda))
+        .contains("option 'train.regParam': expected auto or a number > 0");
+  }
+
+  @Test
+  void moreFoldsThanRows() {
+    Path file = jobs.file("table.csv", lines(40));
+    assertThat(jobs.mistake("train", toPredictY(file, "train.folds=41")))
+        .isEqualTo(
+            "error: train.folds: expected at most as many folds as training rows, 40, got 41."
+                + " Choose fewer folds.");
+    assertThat(jobs.mistake("train", toPredictY(file, "train.folds=2147483647")))
+        .contains("at most as many folds as training rows, 40, got 2147483647");
+    // As many as rows, but a hash leaves some of them empty.
+    assertThat(jobs.mistake("train", toPredictY(file, "train.folds=40")))
+        .contains("of 40: expected rows to measure on, got none. Choose fewer folds.");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"46340", "65536", "2147483646"})
+  void moreFeaturesThanAnIndexReachesAreRefusedBeforeAnyRowIsRead(String m) {
+    // A file that would be an error of its own if it were looked at.
+    for (String command : List.of("train", "run")) {
+      assertThat(
+              jobs.mistake(
+                  command,
+                  toPredictY(folder.resolve("none.csv"), "features.numRandomFeatures=" + m)))
+          .isEqualTo(
+              "error: features.numRandomFeatures: expected at most 46337 beside 2 columns of"
+                  + " targets, got "
+                  + m
+                  + ". Choose fewer: beyond, m^2 entries have no index.");
+    }
+  }
+
+  @Test
+  void featuresAndTargetsTogetherBeyondAnIndexAreRefusedBeforeAnyPass() {
+    // Row 6 would be an error of the first pass.
+    Path file = tableWithLine8("0.1,abc,0.3,1,2,left");
+    assertThat(
+            jobs.mistake(
+                "train",
+                "data.path=" + file,
+                "data.targets=y,z",
+                "data.inputs=a,b,c",
+                "features.numRandomFeatures=46336"))
+        .contains("features.numRandomFeatures: expected at most 46335 beside 4 columns of targets");
+  }
+
+  @Test
   void aConstantTarget() {
     List<String> lines = lines(40);
     lines.replaceAll(line -> line.replaceFirst("[^,]*,(left|right)$", "7,$1"));

@@ -47,6 +47,28 @@ class ClusterIT {
     assertThat(cluster.workersOfTheLastApplication()).isEqualTo(StandaloneCluster.WORKERS);
   }
 
+  /** Other BLAS on the executors, and every slow task started twice. */
+  @Test
+  void speculationAndAnotherBlasLeaveNoTrace(@TempDir Path folder) throws IOException {
+    SampleRun local = SampleRun.local(folder.resolve("local"), null, "train.leaveOneOut=true");
+    SampleRun clustered =
+        SampleRun.on(
+            cluster,
+            folder.resolve("cluster"),
+            null,
+            "spark.executor.extraJavaOptions=-Dsnnk.blas=java",
+            "spark.speculation=true",
+            "spark.speculation.interval=10ms",
+            "spark.speculation.multiplier=1.01",
+            "spark.speculation.quantile=0.1",
+            "spark.speculation.minTaskRuntime=10ms",
+            "train.leaveOneOut=true");
+
+    clustered.assertSameAs(local);
+    assertThat(clustered.environment("executorBlas").toString()).startsWith("[\"pure Java");
+    assertThat(local.environment("executorBlas").isMissingNode()).isTrue();
+  }
+
   private static Set<String> executorPids(String out) {
     Set<String> pids = new HashSet<>();
     Matcher executor = Pattern.compile("executor +\\d+ pid (\\d+), ").matcher(out);

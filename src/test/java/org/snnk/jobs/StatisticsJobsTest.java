@@ -6,7 +6,9 @@ import static org.snnk.jobs.SmallJobs.json;
 import static org.snnk.jobs.SmallJobs.lines;
 import static org.snnk.jobs.SmallJobs.modelBytes;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -92,6 +94,115 @@ class StatisticsJobsTest {
     assertThat(json(solved.resolve("run.json")).at("/training/path")).isNotEmpty();
   }
 
+  private Path trainBoth(String name, String... more) {
+    return jobs.make(
+        name,
+        "train",
+        SmallJobs.with(
+            more,
+            "data.path=" + whole,
+            "data.targets=y,z",
+            "data.inputs=a,b,c",
+            "train.regParamGrid=0.02,0.02",
+            "train.regParam=auto"));
+  }
+
+  @Test
+  void aModelOfSomeTargetsIsTheOneThatWasTrainedOnThemAlone() {
+    Path both = trainBoth("both");
+    Path alone = train("alone", whole, "z", "train.regParam=auto", "train.regParamGrid=0.02,0.02");
+    Path solved =
+        jobs.make(
+            "solved",
+            "statistics solve",
+            "statistics.path=" + both,
+            "statistics.targets=z",
+            "train.regParam=0.02");
+    assertThat(modelBytes(solved)).isEqualTo(modelBytes(alone));
+    // The statistic beside it is the whole one, so that it can go on being merged.
+    assertThat(bytes(solved.resolve(GRAM))).isEqualTo(bytes(both.resolve(GRAM)));
+    Path swapped =
+        jobs.make(
+            "swapped",
+            "statistics solve",
+            "statistics.path=" + both,
+            "statistics.targets=z,y",
+            "train.regParam=0.02");
+    assertThat(json(swapped.resolve("model/model.json")).at("/targets").toString())
+        .contains("z")
+        .matches(".*z.*y.*");
+  }
+
+  @Test
+  void targetsThatCannotBeSelectedAreRefused() {
+    Path both = trainBoth("both");
+    String path = "statistics.path=" + both;
+    assertThat(jobs.mistake("statistics solve", path, "statistics.targets=y,zz"))
+        .isEqualTo(
+            "error: statistics.targets: expected target columns of the statistic, got 'zz'. Did you"
+                + " mean 'z'?");
+    assertThat(jobs.mistake("statistics solve", path, "statistics.targets=y,z,y"))
+        .contains("statistics.targets: expected each once, got 'y' twice");
+    Path classes = train("classes", whole, "kind");
+    assertThat(
+            jobs.mistake(
+                "statistics solve", "statistics.path=" + classes, "statistics.targets=left"))
+        .contains("statistics.targets: expected nothing where the targets are classes, got 'left'");
+  }
+
+  @Test
+  void leavingRowsOutChoosesThePenalty() {
+    for (String label : List.of("y", "kind")) {
+      Path left =
+          train(
+              "left-" + label,
+              whole,
+              label,
+              "train.leaveOneOut=true",
+              "train.regParam=auto",
+              "train.validationFraction=0");
+      JsonNode training = json(left.resolve("run.json")).get("training");
+      double least = Double.POSITIVE_INFINITY;
+      double best = 0;
+      for (JsonNode each : training.get("leaveOneOut")) {
+        if (each.get("value").asDouble() < least) {
+          least = each.get("value").asDouble();
+          best = each.get("lambda").asDouble();
+        }
+      }
+      assertThat(training.get("leaveOneOut")).hasSize(12);
+      assertThat(training.get("lambda").asDouble()).isEqualTo(best);
+      assertThat(training.get("chosenBy").asText()).isEqualTo("leave-one-out");
+      assertThat(training.has("validation")).isFalse();
+      assertThat(new String(bytes(left.resolve("report.html")), StandardCharsets.UTF_8))
+          .contains("Choice of λ")
+          .contains("(leave-one-out)");
+      Path plain = train("plain-" + label, whole, label);
+      assertThat(bytes(left.resolve(GRAM))).isEqualTo(bytes(plain.resolve(GRAM)));
+    }
+  }
+
+  @Test
+  void leavingRowsOutAndFoldsExcludeEachOther() {
+    assertThat(
+            jobs.mistake(
+                "train",
+                "data.path=" + whole,
+                "data.label=y",
+                "train.leaveOneOut=true",
+                "train.folds=5"))
+        .contains("train.leaveOneOut: expected false where train.folds chooses the penalty");
+    assertThat(
+            jobs.mistake(
+                "train",
+                "data.path=" + whole,
+                "data.label=y",
+                "train.leaveOneOut=true",
+                "train.validationFraction=0",
+                "features.lengthScale=auto"))
+        .contains("train.validationFraction: expected a number between 0 and 1");
+  }
+
   @Test
   void statisticsOfOtherSpecificationsAreRefusedByTheirPart() {
     Path all = train("all", whole, "y");
@@ -146,6 +257,15 @@ class StatisticsJobsTest {
 
   private void assertDamaged(byte[] bytes) throws IOException {
     Files.write(jobs.path("bad.bin"), bytes);
+    String damaged = "statistics file: expected bytes that match their SHA-256, got damaged or";
+    String bad = jobs.path("bad.bin").toString();
+    assertThat(jobs.mistake("statistics solve", "statistics.path=" + bad)).contains(damaged);
+    assertThat(
+            jobs.mistake(
+                "statistics subtract", "statistics.path=" + bad, "statistics.forget=" + bad))
+        .contains(damaged);
+    assertThat(jobs.mistake("train", "data.path=" + whole, "data.label=y", "features.from=" + bad))
+        .contains(damaged);
     assertThat(jobs.mistake("statistics merge", "statistics.path=" + jobs.path("bad.bin")))
         .contains(
             "statistics file: expected bytes that match their SHA-256, got damaged or missing");

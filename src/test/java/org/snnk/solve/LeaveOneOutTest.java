@@ -21,7 +21,7 @@ class LeaveOneOutTest {
     RidgePath path = RidgePath.of(problem.normalEquations());
     LeaveOneOut leaveOneOut = new LeaveOneOut(path, LAMBDAS);
     leaveOneOut.add(problem.n(), problem.x(), m, problem.y(), problem.weights());
-    double[] errors = leaveOneOut.meanSquaredError();
+    double[] errors = leaveOneOut.errors().meanSquaredError();
     double weight = problem.weight();
     for (int l = 0; l < LAMBDAS.size(); l++) {
       double expected = 0;
@@ -38,6 +38,37 @@ class LeaveOneOutTest {
   }
 
   @Test
+  void predictionsAreThoseOfTheModelsWithoutTheRow() {
+    int m = 20;
+    double lambda = 0.01;
+    Problem problem = Problem.gaussian(300, m, 2, 9);
+    LeaveOneOut leaveOneOut =
+        new LeaveOneOut(RidgePath.of(problem.normalEquations()), List.of(lambda));
+    double[] predicted = new double[300 * 2];
+    leaveOneOut.predict(300, problem.x(), m, problem.y(), problem.weights(), predicted);
+    double weight = problem.weight();
+    for (int row : new int[] {0, 17, 255, 256, 299}) {
+      Readout readout =
+          RidgeSolver.solve(
+              problem.filter(r -> r != row).normalEquations(),
+              lambda * weight / (weight - problem.weights()[row]));
+      for (int c = 0; c < 2; c++) {
+        double expected = readout.intercept()[c];
+        for (int i = 0; i < m; i++) {
+          expected += readout.weights()[i * 2 + c] * problem.x()[row * m + i];
+        }
+        assertThat(predicted[row * 2 + c]).isCloseTo(expected, within(1e-9));
+      }
+    }
+    leaveOneOut.add(300, problem.x(), m, problem.y(), problem.weights());
+    double sum = 0;
+    for (int i = 0; i < predicted.length; i++) {
+      sum += problem.weights()[i / 2] * Math.pow(problem.y()[i] - predicted[i], 2);
+    }
+    assertThat(leaveOneOut.errors().meanSquaredError()[0]).isCloseTo(sum / weight, within(1e-12));
+  }
+
+  @Test
   void partsInAnyOrderGiveTheSameBits() {
     int m = 70;
     Problem problem = Problem.gaussian(700, m, 2, 1);
@@ -51,9 +82,10 @@ class LeaveOneOutTest {
       Problem rows = problem.filter(r -> r % 7 == remainder);
       LeaveOneOut other = new LeaveOneOut(path, LAMBDAS);
       other.add(rows.n(), rows.x(), m, rows.y(), rows.weights());
-      parts.merge(other);
+      parts.errors().merge(other.errors());
     }
-    assertThat(parts.meanSquaredError()).containsExactly(whole.meanSquaredError());
+    assertThat(parts.errors().meanSquaredError())
+        .containsExactly(whole.errors().meanSquaredError());
   }
 
   @Test
@@ -71,7 +103,8 @@ class LeaveOneOutTest {
     }
     LeaveOneOut leaveOneOut = new LeaveOneOut(path, LAMBDAS);
     leaveOneOut.add(300, apart, m + 3, problem.y(), null);
-    assertThat(leaveOneOut.meanSquaredError()).containsExactly(expected.meanSquaredError());
+    assertThat(leaveOneOut.errors().meanSquaredError())
+        .containsExactly(expected.errors().meanSquaredError());
   }
 
   @Test
@@ -83,7 +116,7 @@ class LeaveOneOutTest {
     LeaveOneOut leaveOneOut = new LeaveOneOut(path, LAMBDAS);
     leaveOneOut.add(5000, problem.x(), m, problem.y(), null);
     for (int l = 0; l < LAMBDAS.size(); l++) {
-      assertThat(leaveOneOut.meanSquaredError()[l])
+      assertThat(leaveOneOut.errors().meanSquaredError()[l])
           .isCloseTo(path.points(LAMBDAS).get(l).totalGcv(), within(1e-4));
     }
   }
@@ -114,7 +147,7 @@ class LeaveOneOutTest {
     Problem problem = Problem.gaussian(10, 2, 1, 5);
     RidgePath path = RidgePath.of(problem.normalEquations());
     LeaveOneOut left = new LeaveOneOut(path, LAMBDAS);
-    assertThatThrownBy(() -> left.merge(new LeaveOneOut(path, List.of(1.0))))
+    assertThatThrownBy(() -> left.errors().merge(new LeaveOneOut(path, List.of(1.0)).errors()))
         .isInstanceOf(SnnkException.class)
         .hasMessageContaining("leave-one-out: expected the same penalties on both sides");
   }

@@ -52,6 +52,21 @@ class NormalEquationsTest {
     return columns;
   }
 
+  @Test
+  void someOfTheTargetsAreThoseOfAStatisticOfThemAlone() {
+    RowBlock rows = TestRows.reals(0, 500, D, 2, false);
+    double[] second = new double[500];
+    for (int i = 0; i < 500; i++) {
+      second[i] = rows.y()[i * 2 + 1];
+    }
+    RowBlock alone = new RowBlock(500, D, 1, rows.x(), second, null, rows.index(), List.of());
+    Targets target = Targets.reals(new double[] {4}, new double[] {3});
+    NormalEquations expected = of(featurizer(1.5), target, alone);
+    NormalEquations all = of(featurizer(1.5), TWO, rows);
+    assertThat(all.select(1)).usingRecursiveComparison().isEqualTo(expected);
+    assertThat(all.select(1, 0).select(1, 0)).usingRecursiveComparison().isEqualTo(all);
+  }
+
   private static double mean(double[] v) {
     double sum = 0;
     for (double x : v) {

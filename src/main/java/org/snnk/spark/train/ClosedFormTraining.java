@@ -43,6 +43,9 @@ public final class ClosedFormTraining {
   private static final int SELECTION_FEATURES = 1024;
   private static final int HELD_OUT_FOLD = 0;
 
+  /** The largest p with p² below 2³¹, for the index of an entry. */
+  private static final int MAX_WIDTH = 46_340;
+
   private final Options options;
   private final Roles roles;
   private final Phases phases;
@@ -61,7 +64,10 @@ public final class ClosedFormTraining {
    *     model uses all rows
    * @param folds K to choose the penalty by K-fold cross-validation in place of a validation part;
    *     0 for a validation part
-   * @param selectionRows rows on which length scales are compared, at most
+   * @param leaveOneOut whether the penalty is chosen by the exact leave-one-out error, which takes
+   *     one more pass, in place of both
+   * @param selectionRows rows on which length scales are compared, and with {@code leaveOneOut}
+   *     classes calibrated, at most
    * @param dropInvalid whether rows that cannot be used are left out rather than refused
    * @param specification scales, feature map and targets of an earlier training, taken over so that
    *     the statistics of both can be merged; empty to fit them to these rows
@@ -76,6 +82,7 @@ public final class ClosedFormTraining {
       List<Double> regParamGrid,
       double validationFraction,
       int folds,
+      boolean leaveOneOut,
       long selectionRows,
       boolean dropInvalid,
       Optional<GramPass.Specification> specification,
@@ -85,7 +92,18 @@ public final class ClosedFormTraining {
     public Options {
       lengthScaleGrid = List.copyOf(lengthScaleGrid);
       regParamGrid = List.copyOf(regParamGrid);
-      boolean chooses = (specification.isEmpty() && lengthScale.isEmpty()) || regParam.isEmpty();
+      requireIndexable(numRandomFeatures, 2);
+      if (leaveOneOut && folds > 0) {
+        throw new SnnkException(
+            "train.leaveOneOut",
+            "false where train.folds chooses the penalty",
+            "true with " + folds + " folds",
+            null,
+            "Choose one of the two.");
+      }
+      boolean chooses =
+          (specification.isEmpty() && lengthScale.isEmpty())
+              || (regParam.isEmpty() && !leaveOneOut);
       if (chooses && folds == 0 && !(validationFraction > 0 && validationFraction < 1)) {
         throw new SnnkException(
             "train.validationFraction",
@@ -96,8 +114,23 @@ public final class ClosedFormTraining {
       }
     }
 
+    /** A Gram matrix of more columns than arrays have indices would fail only after a pass. */
+    private static void requireIndexable(int m, int targetColumns) {
+      int most = MAX_WIDTH - 1 - targetColumns;
+      if (m > most) {
+        throw new SnnkException(
+            "features.numRandomFeatures",
+            "at most " + most + " beside " + targetColumns + " columns of targets",
+            m + "",
+            null,
+            "Choose fewer: beyond, m^2 entries have no index.");
+      }
+    }
+
     private RowParts parts() {
-      return folds > 0 ? RowParts.folds(seed, folds) : RowParts.holdOut(seed, validationFraction);
+      return leaveOneOut
+          ? RowParts.holdOut(seed, 0)
+          : folds > 0 ? RowParts.folds(seed, folds) : RowParts.holdOut(seed, validationFraction);
     }
 
     /** The fraction of rows that is held out at a time. */
@@ -116,7 +149,8 @@ public final class ClosedFormTraining {
    * @param moments of all training rows
    * @param medianDistance of two standardised rows; NaN where the length scale was set
    * @param lengthScales every candidate of the first choice; empty where the length scale was set
-   * @param penalties every candidate of the second choice; empty without a validation part
+   * @param penalties every candidate of the second choice, measured on the validation part, over
+   *     the folds, or by leaving rows out; empty without any
    * @param points effective degrees of freedom and generalised cross-validation of each penalty on
    *     all rows; empty where the penalty was set
    */
@@ -148,11 +182,13 @@ public final class ClosedFormTraining {
   }
 
   private Result train(JavaRDD<RowBlock> rows) {
+    requireSizes();
     Survey survey = phases.run("moments", 0, () -> survey(rows));
     Moments moments = survey == null ? newMoments() : survey.moments;
     if (!options.dropInvalid) {
       moments.rejected().requireNone("training table");
     }
+    requireRowsForFolds(moments.rows());
     double medianDistance = Double.NaN;
     List<Candidate> lengthScales = List.of();
     GramPass.Specification specification;
@@ -187,11 +223,18 @@ public final class ClosedFormTraining {
     GramStatistics all = specification.empty();
     sums.forEach(all::merge);
     Choice choice =
-        phases.run(
-            "regularisation path", 0, () -> choosePenalty(all, sums, lengthScale(featurizer)));
+        options.leaveOneOut
+            ? chooseByLeavingOut(rows, specification, all)
+            : phases.run(
+                "regularisation path", 0, () -> choosePenalty(all, sums, lengthScale(featurizer)));
     FullyBundledModel model = model(featurizer, targets, choice.readout);
     if (roles.classification()) {
-      model = calibrate(rows, model, choice.validated, moments);
+      ScoreCounts counts =
+          options.leaveOneOut
+              ? leftOutScores(rows, specification, choice, moments)
+              : heldOutScores(rows, model, choice.validated, moments);
+      PlattScaling scaling = PlattScaling.fit(counts);
+      model = model.calibrated(scaling.slope(), scaling.offset());
     }
     return new Result(
         model,
@@ -218,6 +261,26 @@ public final class ClosedFormTraining {
         roles.inputs().size(),
         roles.classification() ? 0 : roles.targets().size(),
         roles.classes().size());
+  }
+
+  /** Fails before any pass where the sizes are beyond what can be indexed. */
+  private void requireSizes() {
+    if (options.specification.isEmpty()) {
+      int k = roles.classification() ? roles.classes().size() : 2 * roles.targets().size();
+      Options.requireIndexable(options.numRandomFeatures, k);
+      features(options.numRandomFeatures, 1);
+    }
+  }
+
+  private void requireRowsForFolds(long rows) {
+    if (options.folds > rows) {
+      throw new SnnkException(
+          "train.folds",
+          "at most as many folds as training rows, " + rows,
+          options.folds + "",
+          null,
+          "Choose fewer folds.");
+    }
   }
 
   /** Fails where a target is the same in every row. */
@@ -287,10 +350,8 @@ public final class ClosedFormTraining {
       Targets targets,
       int weightExponent,
       double medianDistance) {
-    double fraction = Math.min(1, (double) options.selectionRows / moments.rows());
-    RowFraction selection = new RowFraction(options.seed, RowFraction.SELECTION, fraction);
-    JavaRDD<RowBlock> selected =
-        fraction == 1 ? rows : rows.map(block -> block.filter(selection::contains));
+    RowFraction selection = selection(moments);
+    JavaRDD<RowBlock> selected = select(rows, selection);
     int m = Math.min(options.numRandomFeatures, SELECTION_FEATURES);
     List<GramPass.Specification> specifications = new ArrayList<>();
     for (double multiple : options.lengthScaleGrid) {
@@ -298,7 +359,7 @@ public final class ClosedFormTraining {
       specifications.add(new GramPass.Specification(featurizer, targets, weightExponent));
     }
     RowParts parts = RowParts.holdOut(options.seed, options.heldOut());
-    long expected = Math.round(fraction * moments.rows());
+    long expected = Math.round(selection.fraction() * moments.rows());
     return phases.run(
         "length scale",
         expected,
@@ -360,9 +421,35 @@ public final class ClosedFormTraining {
    * @param validated the read-out of the same penalty that has not seen the held-out part; null
    *     without one
    * @param points the path on all rows; empty where the penalty was set
+   * @param path of all rows, for a pass that leaves each out; null without one
    */
   private record Choice(
-      Readout readout, Readout validated, List<Candidate> candidates, List<RidgePoint> points) {}
+      Readout readout,
+      Readout validated,
+      List<Candidate> candidates,
+      List<RidgePoint> points,
+      RidgePath path) {}
+
+  /** The penalty that does best on each row where the model has not seen that row. */
+  private Choice chooseByLeavingOut(
+      JavaRDD<RowBlock> rows, GramPass.Specification specification, GramStatistics all) {
+    RidgePath path =
+        phases.run("regularisation path", 0, () -> RidgePath.of(all.normalEquations()));
+    double[] errors =
+        phases.run(
+            "leave-one-out",
+            all.rows(),
+            () -> LeaveOneOutPass.errors(rows, specification, path, lambdas()));
+    double lengthScale = lengthScale(specification.featurizer());
+    List<Candidate> candidates = new ArrayList<>();
+    for (int l = 0; l < errors.length; l++) {
+      candidates.add(new Candidate(lengthScale, lambdas().get(l), errors[l]));
+    }
+    Readout readout = path.readout(best(candidates).regParam);
+    List<RidgePoint> points =
+        options.regParam.isPresent() ? List.of() : path.points(options.regParamGrid);
+    return new Choice(readout, null, candidates, points, path);
+  }
 
   private Choice choosePenalty(GramStatistics all, List<GramStatistics> sums, double lengthScale) {
     List<Candidate> candidates = new ArrayList<>();
@@ -387,10 +474,11 @@ public final class ClosedFormTraining {
     }
     NormalEquations equations = all.normalEquations();
     if (options.regParam.isPresent()) {
-      return new Choice(RidgeSolver.solve(equations, lambda), validated, candidates, List.of());
+      return new Choice(
+          RidgeSolver.solve(equations, lambda), validated, candidates, List.of(), null);
     }
     RidgePath path = RidgePath.of(equations);
-    return new Choice(path.readout(lambda), validated, candidates, path.points(lambdas()));
+    return new Choice(path.readout(lambda), validated, candidates, path.points(lambdas()), null);
   }
 
   // ---- the model ----
@@ -407,10 +495,10 @@ public final class ClosedFormTraining {
   }
 
   /**
-   * Probabilities from the scores of the model that has not seen the validation part, on that part;
-   * without one, from the scores on the training rows.
+   * The scores of the model that has not seen the validation part, on that part; without one, those
+   * of the model on its training rows.
    */
-  private FullyBundledModel calibrate(
+  private ScoreCounts heldOutScores(
       JavaRDD<RowBlock> rows, FullyBundledModel model, Readout validated, Moments moments) {
     RowParts parts = options.parts();
     int heldOut = options.folds > 0 ? HELD_OUT_FOLD : 1;
@@ -421,12 +509,34 @@ public final class ClosedFormTraining {
             ? rows
             : rows.map(block -> block.filter(index -> parts.of(index) == heldOut));
     double unit = Math.scalb(1.0, GramStatistics.weightExponent(moments.largestWeight()));
-    ScoreCounts counts =
-        phases.run(
-            "calibration",
-            Math.round(moments.rows() * (validated == null ? 1 : options.heldOut())),
-            () -> Scoring.counts(held, scorer, unit));
-    PlattScaling scaling = PlattScaling.fit(counts);
-    return model.calibrated(scaling.slope(), scaling.offset());
+    return phases.run(
+        "calibration",
+        Math.round(moments.rows() * (validated == null ? 1 : options.heldOut())),
+        () -> Scoring.counts(held, scorer, unit));
+  }
+
+  /** The scores of rows by the models without them; of a part of the rows if there are many. */
+  private ScoreCounts leftOutScores(
+      JavaRDD<RowBlock> rows,
+      GramPass.Specification specification,
+      Choice choice,
+      Moments moments) {
+    RowFraction selection = selection(moments);
+    return phases.run(
+        "calibration",
+        Math.round(selection.fraction() * moments.rows()),
+        () ->
+            LeaveOneOutPass.counts(
+                select(rows, selection), specification, choice.path, choice.readout.lambda()));
+  }
+
+  /** About as many rows as options.selectionRows says. */
+  private RowFraction selection(Moments moments) {
+    double fraction = Math.min(1, (double) options.selectionRows / moments.rows());
+    return new RowFraction(options.seed, RowFraction.SELECTION, fraction);
+  }
+
+  private static JavaRDD<RowBlock> select(JavaRDD<RowBlock> rows, RowFraction selection) {
+    return selection.fraction() == 1 ? rows : rows.map(block -> block.filter(selection::contains));
   }
 }

@@ -1,6 +1,8 @@
 package org.snnk.spark.train;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -16,6 +18,7 @@ import org.apache.spark.api.java.JavaSparkContext;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.snnk.SnnkException;
 import org.snnk.TestRows;
 import org.snnk.dataset.Datasets;
 import org.snnk.feature.CosineFeatures;
@@ -40,7 +43,7 @@ class ExactTrainingTest {
   private static final AtomicInteger RETRIED = new AtomicInteger();
 
   /** A length scale and a penalty to choose, so that every phase takes part. */
-  private static ClosedFormTraining.Options choosing() {
+  private static ClosedFormTraining.Options choosing(int folds, boolean leaveOneOut) {
     return new ClosedFormTraining.Options(
         64,
         Projection.ORTHOGONAL,
@@ -49,7 +52,8 @@ class ExactTrainingTest {
         OptionalDouble.empty(),
         List.of(1e-5, 1e-3),
         0.2,
-        0,
+        folds,
+        leaveOneOut,
         2_000,
         false,
         Optional.empty(),
@@ -57,9 +61,20 @@ class ExactTrainingTest {
   }
 
   private static String train(JavaRDD<RowBlock> rows, Roles roles) {
+    return train(rows, roles, choosing(0, false));
+  }
+
+  /** All that a training gives: model, statistic, and every figure that choices were made by. */
+  private static String train(
+      JavaRDD<RowBlock> rows, Roles roles, ClosedFormTraining.Options options) {
     ClosedFormTraining.Result result =
-        ClosedFormTraining.train(rows, roles, choosing(), Phases.SILENT);
-    return result.model().fingerprint() + " " + result.statistics().fingerprint();
+        ClosedFormTraining.train(rows, roles, options, Phases.SILENT);
+    return String.join(
+        " ",
+        result.model().fingerprint(),
+        result.statistics().fingerprint(),
+        result.lengthScales().toString(),
+        result.penalties().toString());
   }
 
   private static Table sample(String name) {
@@ -102,10 +117,44 @@ class ExactTrainingTest {
   @Test
   void weightedRowsOfSeveralTargetsGiveOneModelOverAnyPartitions() {
     RowBlock block = TestRows.reals(0, 3000, 4, 2, true);
-    String expected = train(spread(List.of(block), 1), reals(4, 2));
     List<RowBlock> pieces = TestRows.cut(TestRows.shuffled(block), 97);
-    for (int partitions : new int[] {3, 8, 64}) { // the last leaves half of them empty
-      assertThat(train(spread(pieces, partitions), reals(4, 2))).isEqualTo(expected);
+    for (ClosedFormTraining.Options options :
+        List.of(choosing(0, false), choosing(4, false), choosing(0, true))) {
+      String expected = train(spread(List.of(block), 1), reals(4, 2), options);
+      for (int partitions : new int[] {3, 8, 64}) { // the last leaves half of them empty
+        assertThat(train(spread(pieces, partitions), reals(4, 2), options)).isEqualTo(expected);
+      }
+    }
+  }
+
+  @Test
+  void classesCalibratedByLeavingRowsOutGiveOneModelOverAnyPartitions() {
+    RowBlock block = TestRows.classes(0, 3000, 4, 3, true);
+    Roles roles =
+        new Roles(List.of("a", "b", "c", "d"), List.of("y"), List.of("p", "q", "r"), "weight");
+    String expected = train(spread(List.of(block), 1), roles, choosing(0, true));
+    List<RowBlock> pieces = TestRows.cut(TestRows.shuffled(block), 97);
+    for (int partitions : new int[] {3, 8, 64}) {
+      assertThat(train(spread(pieces, partitions), roles, choosing(0, true))).isEqualTo(expected);
+    }
+  }
+
+  /** A penalty chosen by leaving rows out needs no validation part. */
+  @Test
+  void leavingRowsOutChangesTheModelByItsPenaltyAlone() {
+    RowBlock block = TestRows.reals(0, 1500, 4, 1, false);
+    ClosedFormTraining.Result plain =
+        ClosedFormTraining.train(
+            spread(List.of(block), 1), reals(4, 1), choosing(0, false), Phases.SILENT);
+    ClosedFormTraining.Result left =
+        ClosedFormTraining.train(
+            spread(List.of(block), 1), reals(4, 1), choosing(0, true), Phases.SILENT);
+    assertThat(left.statistics().fingerprint()).isEqualTo(plain.statistics().fingerprint());
+    assertThat(left.penalties()).hasSameSizeAs(plain.penalties());
+    for (int l = 0; l < left.points().size(); l++) {
+      // Generalised cross-validation approximates it.
+      assertThat(left.penalties().get(l).validationError())
+          .isCloseTo(left.points().get(l).totalGcv(), within(0.02));
     }
   }
 
@@ -114,7 +163,8 @@ class ExactTrainingTest {
     RowBlock a = TestRows.reals(0, 1000, 4, 2, true);
     RowBlock b = TestRows.reals(1000, 2500, 4, 2, true);
     GramStatistics all =
-        ClosedFormTraining.train(spread(List.of(b, a), 2), reals(4, 2), choosing(), Phases.SILENT)
+        ClosedFormTraining.train(
+                spread(List.of(b, a), 2), reals(4, 2), choosing(0, false), Phases.SILENT)
             .statistics();
     String trained = all.fingerprint();
     GramStatistics left = emptyLike(all);
@@ -131,6 +181,20 @@ class ExactTrainingTest {
   private static GramStatistics emptyLike(GramStatistics statistics) {
     return new GramStatistics(
         statistics.featurizer(), statistics.targets(), statistics.weightExponent());
+  }
+
+  /** No row is looked at: the first would fail. */
+  @Test
+  void moreInputsThanAnIndexReachesAreRefusedBeforeAnyPass() {
+    JavaRDD<RowBlock> failing =
+        spread(List.of(TestRows.reals(0, 1, 1, 1, false)), 1)
+            .map(
+                block -> {
+                  throw new IllegalStateException("a pass");
+                });
+    assertThatThrownBy(() -> train(failing, reals(65_537, 1)))
+        .isInstanceOf(SnnkException.class)
+        .hasMessageContaining("expected 1 to 65536 inputs, got 65537");
   }
 
   /** Folds some of its rows, then dies. */
@@ -161,11 +225,11 @@ class ExactTrainingTest {
   @Test
   void tasksThatFailHalfWayAndRunAgainLeaveNoTrace() {
     List<RowBlock> pieces = TestRows.cut(TestRows.reals(0, 2000, 4, 1, true), 100);
-    String expected = train(spread(pieces, 4), reals(4, 1));
+    String expected = train(spread(pieces, 4), reals(4, 1), choosing(0, true));
     JavaRDD<RowBlock> failing = spread(pieces, 4).mapPartitions(ExactTrainingTest::dyingAtFirst);
     SPARK.setLogLevel("OFF"); // the failures are meant
     try {
-      assertThat(train(failing, reals(4, 1))).isEqualTo(expected);
+      assertThat(train(failing, reals(4, 1), choosing(0, true))).isEqualTo(expected);
     } finally {
       SPARK.setLogLevel("WARN");
     }

@@ -47,6 +47,7 @@ class RealDataTest {
         List.of(1e-7, 1e-6, 1e-5, 1e-4, 1e-3, 3e-3, 1e-2, 3e-2),
         0.2,
         0,
+        false,
         50_000,
         false,
         Optional.empty(),
