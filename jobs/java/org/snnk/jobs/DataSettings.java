@@ -143,6 +143,43 @@ final class DataSettings {
     return context.get(Options.WEIGHT).orElse(null);
   }
 
+  /**
+   * What training would pass over.
+   *
+   * @param rows to train on
+   * @param partitions that they come in
+   * @param source how they were counted
+   */
+  record Size(long rows, Roles roles, int partitions, String source) {}
+
+  /** The training rows, counted and not read further. */
+  Size trainingSize() {
+    TableReader reader = open();
+    Roles roles = roles(reader);
+    Table table = reader.table(roles, List.of());
+    long rows;
+    try (Phase phase = context.progress().phase("count rows")) {
+      rows = table.rows().count();
+    }
+    int every = context.get(Options.TEST_EVERY);
+    if (context.get(Options.TEST_PATH).isEmpty()) {
+      // As the split does it, but for rows that were dropped before.
+      Split split = split(table);
+      if (split != null && every > 0) {
+        rows -= (rows - split.remainder + every - 1) / every;
+      } else if (split != null) {
+        rows = Math.min(rows, split.from);
+      }
+    }
+    return new Size(
+        rows,
+        roles,
+        Math.max(
+            table.rows().javaRDD().getNumPartitions(),
+            context.spark().sparkContext().defaultParallelism()),
+        table.fromText() ? "a pass over the text" : "Parquet footers");
+  }
+
   /** Which rows test: a function of the row index alone. */
   private record Split(int every, int remainder, long from) implements java.io.Serializable {
     boolean tests(long index) {

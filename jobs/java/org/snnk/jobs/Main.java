@@ -40,6 +40,7 @@ public final class Main {
           new ScoreJob(),
           new PrepareJob(),
           new GenerateJob(),
+          new PlanJob(),
           new BenchJob(),
           new InfoJob());
 

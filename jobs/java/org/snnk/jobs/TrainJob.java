@@ -12,7 +12,7 @@ import org.snnk.spark.train.Phases;
 
 /** Trains a model and writes it with its statistics. */
 final class TrainJob implements Job {
-  private static final long SELECTION_ROWS = 50_000;
+  static final long SELECTION_ROWS = 50_000;
 
   @Override
   public String name() {

@@ -40,7 +40,10 @@ import org.snnk.statistics.Targets;
  */
 public final class ClosedFormTraining {
   private static final int SAMPLED_ROWS = 1000;
-  private static final int SELECTION_FEATURES = 1024;
+
+  /** Features of each candidate length scale, at most. */
+  public static final int SELECTION_FEATURES = 1024;
+
   private static final int HELD_OUT_FOLD = 0;
 
   /** The largest p with p² below 2³¹, for the index of an entry. */

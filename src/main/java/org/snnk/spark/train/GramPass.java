@@ -22,7 +22,7 @@ import org.snnk.statistics.Targets;
  * <p><b>Cost</b> of a task: see {@link GramMemory}.
  */
 public final class GramPass {
-  private static final int TASKS_PER_CORE = 4;
+  static final int TASKS_PER_CORE = 4;
 
   private GramPass() {}
 
