@@ -4,9 +4,12 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeSet;
+import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
 import org.snnk.dataset.ClassLabel;
 import org.snnk.dataset.DatasetDescriptor;
@@ -25,6 +28,7 @@ final class JobRecord {
   private final JobContext context;
   private final RunRecord record = new RunRecord();
   private ObjectNode metrics;
+  private boolean modelled;
 
   JobRecord(JobContext context) {
     this.context = context;
@@ -192,6 +196,7 @@ final class JobRecord {
 
   /** The model's own record. */
   void model(FullyBundledModel model) {
+    modelled = true;
     record.put("model", "sha256", model.fingerprint());
     record.put("model", "parameters", model.metadata().get("parameters"));
     record.put("model", "inputs", model.inputs());
@@ -212,6 +217,20 @@ final class JobRecord {
     this.metrics = document;
   }
 
+  /**
+   * The BLAS of the executors that are there, each kind once: a tiny task for each of their cores.
+   */
+  private static List<String> executorBlas(SparkSession session) {
+    JavaSparkContext spark = JavaSparkContext.fromSparkContext(session.sparkContext());
+    int tasks = spark.defaultParallelism();
+    List<String> backends =
+        spark
+            .parallelize(Collections.nCopies(tasks, 0), tasks)
+            .map(number -> Blas.backend().description())
+            .collect();
+    return List.copyOf(new TreeSet<>(backends));
+  }
+
   /** Writes run.json, and metrics.json where there are metrics, and the report of both. */
   void write() {
     record.machine();
@@ -219,6 +238,9 @@ final class JobRecord {
       SparkSession spark = context.spark();
       record.put("environment", "spark", spark.version());
       record.put("environment", "master", spark.sparkContext().master());
+      if (modelled && !spark.sparkContext().isLocal()) {
+        record.put("environment", "executorBlas", executorBlas(spark));
+      }
     }
     record.put("environment", "snnk", Main.version());
     record.put("environment", "blas", Blas.backend().description());

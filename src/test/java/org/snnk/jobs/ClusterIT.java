@@ -47,6 +47,24 @@ class ClusterIT {
     assertThat(cluster.workersOfTheLastApplication()).isEqualTo(StandaloneCluster.WORKERS);
   }
 
+  /** Eight parts on two executors without the driver's BLAS. */
+  @Test
+  void anotherBlasOnTheExecutorsLeavesNoTrace(@TempDir Path folder) throws IOException {
+    SampleRun local = SampleRun.local(folder.resolve("local"), null, "train.leaveOneOut=true");
+    SampleRun clustered =
+        SampleRun.on(
+            cluster,
+            folder.resolve("cluster"),
+            null,
+            "spark.executor.extraJavaOptions=-Dsnnk.blas=java",
+            "data.partitions=8",
+            "train.leaveOneOut=true");
+
+    clustered.assertSameAs(local);
+    assertThat(clustered.environment("executorBlas").toString()).startsWith("[\"pure Java");
+    assertThat(local.environment("executorBlas").isMissingNode()).isTrue();
+  }
+
   private static Set<String> executorPids(String out) {
     Set<String> pids = new HashSet<>();
     Matcher executor = Pattern.compile("executor +\\d+ pid (\\d+), ").matcher(out);

@@ -7,12 +7,14 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 
 /** {@code jobs/snnk run} on the HIGGS sample, narrower than its configuration, to be compared. */
 final class SampleRun {
   private static final String[] ARGUMENTS = {
-    "run", "conf/jobs/higgs-sample.conf", "--set", "features.numRandomFeatures=256", "output.dir="
+    "run", "conf/jobs/higgs-sample.conf", "--set", "features.numRandomFeatures=256"
   };
 
   private final Path output;
@@ -25,19 +27,20 @@ final class SampleRun {
   }
 
   /** In one JVM; a null Spark home is the one that Maven assembled. */
-  static SampleRun local(Path output, Path sparkHome) {
-    return new SampleRun(output, with(Submission.of(arguments(output)), sparkHome));
+  static SampleRun local(Path output, Path sparkHome, String... settings) {
+    return new SampleRun(output, with(Submission.of(arguments(output, settings)), sparkHome));
   }
 
   /** On the executors of a cluster. */
-  static SampleRun on(StandaloneCluster cluster, Path output, Path sparkHome) {
-    return new SampleRun(output, with(cluster.submit(arguments(output)), sparkHome));
+  static SampleRun on(StandaloneCluster cluster, Path output, Path sparkHome, String... settings) {
+    return new SampleRun(output, with(cluster.submit(arguments(output, settings)), sparkHome));
   }
 
-  private static String[] arguments(Path output) {
-    String[] arguments = ARGUMENTS.clone();
-    arguments[arguments.length - 1] += output;
-    return arguments;
+  private static String[] arguments(Path output, String... settings) {
+    List<String> arguments = new ArrayList<>(List.of(ARGUMENTS));
+    arguments.add("output.dir=" + output);
+    arguments.addAll(List.of(settings));
+    return arguments.toArray(String[]::new);
   }
 
   private static Submission with(Submission submission, Path sparkHome) {
@@ -54,6 +57,12 @@ final class SampleRun {
         }) {
       assertThat(output.resolve(file)).hasSameBinaryContentAs(other.output.resolve(file));
     }
+  }
+
+  /** What the record says of the machines. */
+  JsonNode environment(String key) throws IOException {
+    String record = Files.readString(output.resolve("run.json"));
+    return new ObjectMapper().readTree(record).path("environment").path(key);
   }
 
   /** A page with the figures in it. */
