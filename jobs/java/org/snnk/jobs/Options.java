@@ -39,7 +39,7 @@ public final class Options {
           "statistics solve");
   private static final Set<String> READING =
       Set.of("prepare", "train", "evaluate", "score", "run", "plan");
-  private static final Set<String> MODELLING = Set.of("train", "evaluate", "score", "run");
+  private static final Set<String> MODELLING = Set.of("train", "evaluate", "score", "run", "plan");
   private static final Set<String> SPLITTING = Set.of("train", "evaluate", "run", "plan");
   private static final Set<String> TRAINING = Set.of("train", "run", "plan");
   private static final Set<String> SOLVING = Set.of("train", "run", "statistics solve", "plan");
