@@ -17,9 +17,11 @@ import org.snnk.model.FullyBundledModel;
 import org.snnk.solve.KFold;
 import org.snnk.solve.PlattScaling;
 import org.snnk.solve.Readout;
+import org.snnk.solve.RidgeIteration;
 import org.snnk.solve.RidgePath;
 import org.snnk.solve.RidgePoint;
 import org.snnk.solve.RidgeSolver;
+import org.snnk.solve.Solver;
 import org.snnk.spark.data.Roles;
 import org.snnk.statistics.GramStatistics;
 import org.snnk.statistics.Moments;
@@ -66,6 +68,7 @@ public final class ClosedFormTraining {
    * @param specification scales, feature map and targets of an earlier training, taken over so that
    *     the statistics of both can be merged; empty to fit them to these rows
    * @param seed of everything random
+   * @param solving how the read-out is solved
    */
   public record Options(
       int numRandomFeatures,
@@ -79,7 +82,8 @@ public final class ClosedFormTraining {
       long selectionRows,
       boolean dropInvalid,
       Optional<GramPass.Specification> specification,
-      long seed) {
+      long seed,
+      Solving solving) {
 
     /** Checks that what is to be chosen can be. */
     public Options {
@@ -94,6 +98,47 @@ public final class ClosedFormTraining {
             null,
             "Set it, or set features.lengthScale and train.regParam.");
       }
+      int m =
+          specification.map(taken -> taken.featurizer().map().features()).orElse(numRandomFeatures);
+      if (folds > 0 && solving.solver.forFeatures(m) == Solver.CG) {
+        throw new SnnkException(
+            "train.folds",
+            "0 with the solver " + Solver.CG.key() + ", which is taken for " + m + " features",
+            folds + "",
+            null,
+            "Choose the penalty on a validation part, or set train.solver=direct where the Gram"
+                + " matrices of all folds have room.");
+      }
+    }
+
+    /** With the solver that m leads to. */
+    public Options(
+        int numRandomFeatures,
+        Projection projection,
+        OptionalDouble lengthScale,
+        List<Double> lengthScaleGrid,
+        OptionalDouble regParam,
+        List<Double> regParamGrid,
+        double validationFraction,
+        int folds,
+        long selectionRows,
+        boolean dropInvalid,
+        Optional<GramPass.Specification> specification,
+        long seed) {
+      this(
+          numRandomFeatures,
+          projection,
+          lengthScale,
+          lengthScaleGrid,
+          regParam,
+          regParamGrid,
+          validationFraction,
+          folds,
+          selectionRows,
+          dropInvalid,
+          specification,
+          seed,
+          Solving.AUTO);
     }
 
     private RowParts parts() {
@@ -106,13 +151,26 @@ public final class ClosedFormTraining {
     }
   }
 
+  /**
+   * How the read-out is solved.
+   *
+   * @param stop of conjugate gradients
+   * @param preconditionerRank r of their preconditioner, at most m/2; 0 for none
+   */
+  public record Solving(Solver solver, RidgeIteration.Stop stop, int preconditionerRank) {
+    /** The solver that m leads to. */
+    public static final Solving AUTO =
+        new Solving(Solver.AUTO, new RidgeIteration.Stop(1e-6, 100), 256);
+  }
+
   /** A length scale and penalty, and the error on rows that neither has seen. */
   public record Candidate(double lengthScale, double regParam, double validationError) {}
 
   /**
    * What training gives.
    *
-   * @param statistics of all training rows
+   * @param statistics of all training rows; empty where conjugate gradients did without
+   * @param iterations how conjugate gradients went; empty where the solver was direct
    * @param moments of all training rows
    * @param medianDistance of two standardised rows; NaN where the length scale was set
    * @param lengthScales every candidate of the first choice; empty where the length scale was set
@@ -122,13 +180,29 @@ public final class ClosedFormTraining {
    */
   public record Result(
       FullyBundledModel model,
-      GramStatistics statistics,
+      Optional<GramStatistics> statistics,
+      Optional<IterativeTraining.Summary> iterations,
       Moments moments,
       double medianDistance,
       List<Candidate> lengthScales,
       List<Candidate> penalties,
       List<RidgePoint> points,
-      Readout readout) {}
+      Readout readout) {
+
+    /** Input cells that were clipped to the grid's range. */
+    public long clippedInputs() {
+      return statistics
+          .map(GramStatistics::clippedInputs)
+          .orElseGet(() -> iterations.orElseThrow().clippedInputs());
+    }
+
+    /** Targets that were clipped to the grid's range. */
+    public long clippedTargets() {
+      return statistics
+          .map(GramStatistics::clippedTargets)
+          .orElseGet(() -> iterations.orElseThrow().clippedTargets());
+    }
+  }
 
   private ClosedFormTraining(Options options, Roles roles, Phases phases) {
     this.options = options;
@@ -179,29 +253,55 @@ public final class ClosedFormTraining {
     Featurizer featurizer = specification.featurizer();
     Targets targets = specification.targets();
     RowParts parts = options.parts();
-    List<GramStatistics> sums =
-        phases.run(
-            "Gram matrix",
-            moments.rows(),
-            () -> GramPass.run(rows, List.of(specification), parts).get(0));
-    GramStatistics all = specification.empty();
-    sums.forEach(all::merge);
     Choice choice =
-        phases.run(
-            "regularisation path", 0, () -> choosePenalty(all, sums, lengthScale(featurizer)));
+        options.solving.solver.forFeatures(featurizer.map().features()) == Solver.CG
+            ? iterate(rows, specification, parts, moments.rows())
+            : factor(rows, specification, parts, moments.rows());
     FullyBundledModel model = model(featurizer, targets, choice.readout);
     if (roles.classification()) {
       model = calibrate(rows, model, choice.validated, moments);
     }
     return new Result(
         model,
-        all,
+        choice.statistics,
+        choice.iterations,
         moments,
         medianDistance,
         lengthScales,
         choice.candidates,
         choice.points,
         choice.readout);
+  }
+
+  /** By the Gram matrix. */
+  private Choice factor(
+      JavaRDD<RowBlock> rows, GramPass.Specification specification, RowParts parts, long expected) {
+    List<GramStatistics> sums =
+        phases.run(
+            "Gram matrix",
+            expected,
+            () -> GramPass.run(rows, List.of(specification), parts).get(0));
+    GramStatistics all = specification.empty();
+    sums.forEach(all::merge);
+    return phases.run(
+        "regularisation path",
+        0,
+        () -> choosePenalty(all, sums, lengthScale(specification.featurizer())));
+  }
+
+  /** By conjugate gradients. */
+  private Choice iterate(
+      JavaRDD<RowBlock> rows, GramPass.Specification specification, RowParts parts, long expected) {
+    IterativeTraining.Solved solved =
+        new IterativeTraining(rows, specification, parts, options.solving, options.seed, phases)
+            .solve(lambdas(), lengthScale(specification.featurizer()), expected);
+    return new Choice(
+        solved.readout(),
+        solved.validated(),
+        solved.candidates(),
+        List.of(),
+        Optional.empty(),
+        Optional.of(solved.summary()));
   }
 
   private static double lengthScale(Featurizer featurizer) {
@@ -325,14 +425,7 @@ public final class ClosedFormTraining {
   private List<Candidate> holdOut(List<GramStatistics> sums, List<Readout> readouts) {
     GramStatistics training = sums.get(0);
     GramStatistics heldOut = sums.get(1);
-    if (training.rows() == 0 || heldOut.rows() == 0) {
-      throw new SnnkException(
-          "validation part",
-          "rows on both sides",
-          training.rows() + " to train on and " + heldOut.rows() + " to measure on",
-          null,
-          "Give more rows, change train.validationFraction, or set features.lengthScale and train.regParam.");
-    }
+    requireBothParts(training.rows(), heldOut.rows());
     double lengthScale = lengthScale(training.featurizer());
     List<Candidate> candidates = new ArrayList<>();
     RidgePath path = RidgePath.of(training.normalEquations());
@@ -346,7 +439,18 @@ public final class ClosedFormTraining {
     return candidates;
   }
 
-  private static Candidate best(List<Candidate> candidates) {
+  static void requireBothParts(long training, long heldOut) {
+    if (training == 0 || heldOut == 0) {
+      throw new SnnkException(
+          "validation part",
+          "rows on both sides",
+          training + " to train on and " + heldOut + " to measure on",
+          null,
+          "Give more rows, change train.validationFraction, or set features.lengthScale and train.regParam.");
+    }
+  }
+
+  static Candidate best(List<Candidate> candidates) {
     return candidates.stream()
         .min(Comparator.comparingDouble(Candidate::validationError))
         .orElseThrow();
@@ -358,10 +462,15 @@ public final class ClosedFormTraining {
    * @param readout of all rows
    * @param validated the read-out of the same penalty that has not seen the held-out part; null
    *     without one
-   * @param points the path on all rows; empty where the penalty was set
+   * @param points the path on all rows; empty where the penalty was set or CG solved
    */
   private record Choice(
-      Readout readout, Readout validated, List<Candidate> candidates, List<RidgePoint> points) {}
+      Readout readout,
+      Readout validated,
+      List<Candidate> candidates,
+      List<RidgePoint> points,
+      Optional<GramStatistics> statistics,
+      Optional<IterativeTraining.Summary> iterations) {}
 
   private Choice choosePenalty(GramStatistics all, List<GramStatistics> sums, double lengthScale) {
     List<Candidate> candidates = new ArrayList<>();
@@ -386,10 +495,18 @@ public final class ClosedFormTraining {
     }
     NormalEquations equations = all.normalEquations();
     if (options.regParam.isPresent()) {
-      return new Choice(RidgeSolver.solve(equations, lambda), validated, candidates, List.of());
+      Readout readout = RidgeSolver.solve(equations, lambda);
+      return new Choice(
+          readout, validated, candidates, List.of(), Optional.of(all), Optional.empty());
     }
     RidgePath path = RidgePath.of(equations);
-    return new Choice(path.readout(lambda), validated, candidates, path.points(lambdas()));
+    return new Choice(
+        path.readout(lambda),
+        validated,
+        candidates,
+        path.points(lambdas()),
+        Optional.of(all),
+        Optional.empty());
   }
 
   // ---- the model ----

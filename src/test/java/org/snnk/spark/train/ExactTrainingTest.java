@@ -53,7 +53,7 @@ class ExactTrainingTest {
   private static String train(JavaRDD<RowBlock> rows, Roles roles) {
     ClosedFormTraining.Result result =
         ClosedFormTraining.train(rows, roles, choosing(), Phases.SILENT);
-    return result.model().fingerprint() + " " + result.statistics().fingerprint();
+    return result.model().fingerprint() + " " + result.statistics().orElseThrow().fingerprint();
   }
 
   private static Table sample(String name) {
@@ -109,7 +109,8 @@ class ExactTrainingTest {
     RowBlock b = TestRows.reals(1000, 2500, 4, 2, true);
     GramStatistics all =
         ClosedFormTraining.train(spread(List.of(b, a), 2), reals(4, 2), choosing(), Phases.SILENT)
-            .statistics();
+            .statistics()
+            .orElseThrow();
     String trained = all.fingerprint();
     GramStatistics left = emptyLike(all);
     left.add(a);
