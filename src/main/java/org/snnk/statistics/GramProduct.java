@@ -124,7 +124,7 @@ public final class GramProduct implements Serializable {
   }
 
   /**
-   * GV: c arrays of m numbers.
+   * GV: c arrays of m numbers; zeros where no row has a weight.
    *
    * @param v the columns that were added
    * @param featureMean φ̄
@@ -133,7 +133,8 @@ public final class GramProduct implements Serializable {
     int m = rows.features();
     double[][] out = new double[count][m];
     // Both weight and sums are in units of the grid squared.
-    double perWeight = Math.scalb(1 / weight.value(), Grid.FEATURE_BITS);
+    double total = weight.value();
+    double perWeight = total > 0 ? Math.scalb(1 / total, Grid.FEATURE_BITS) : 0;
     for (int c = 0; c < count; c++) {
       int unit = v.bound(c) - BITS;
       double ones = sum(m, c);

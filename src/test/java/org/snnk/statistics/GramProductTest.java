@@ -155,6 +155,14 @@ class GramProductTest {
   }
 
   @Test
+  void rowsWithoutWeightGiveZeros() {
+    GridColumns v = new GridColumns(columns(), new double[C]);
+    for (double[] column : new GramProduct(grid(TWO, false), C).columns(v, new double[M])) {
+      assertThat(column).containsOnly(0);
+    }
+  }
+
+  @Test
   void theLargestNumbersStayExact() {
     // All of a limb's products have one sign where a column follows a row.
     RowBlock block = TestRows.reals(0, 512, D, 2, false);

@@ -34,7 +34,8 @@ import org.snnk.statistics.Targets;
 
 /**
  * Trains a fully-bundled model in closed form: moments, length scale, one Gram pass, one solve,
- * calibration.
+ * calibration. Where the Gram matrix has no room, {@link IterativeTraining} stands in for the pass
+ * and the solve.
  *
  * <p>Every pass folds row blocks in a partition and merges exact statistics, so the model is a
  * function of the set of rows and the options, bit for bit, whatever the partitions, retries and
@@ -213,8 +214,8 @@ public final class ClosedFormTraining {
   /**
    * Trains.
    *
-   * @param rows the training rows; passed over three to five times, so keep them where reading is
-   *     slow
+   * @param rows the training rows; passed over three to five times, and with conjugate gradients
+   *     once an iteration more, so keep them where reading is slow
    * @throws SnnkException if there are no usable rows, or unusable ones that may not be dropped
    */
   public static Result train(JavaRDD<RowBlock> rows, Roles roles, Options options, Phases phases) {

@@ -83,7 +83,8 @@ final class GramProductPass implements GramOperator {
                 left.merge(right);
                 return left;
               });
-      return product.columns(columns, featureMean);
+      return (product == null ? new GramProduct(of.value(), count) : product)
+          .columns(columns, featureMean);
     } finally {
       sent.destroy();
     }

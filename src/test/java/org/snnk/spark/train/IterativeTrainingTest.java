@@ -166,12 +166,11 @@ class IterativeTrainingTest {
   @Test
   void oneModelOverAnyPartitionsAndOrder() {
     RowBlock block = TestRows.reals(0, 3000, 4, 2, true);
-    ClosedFormTraining.Options options =
-        options(3, List.of(1e-6, 1e-4, 1e-2), 0.2, 0, cg(1e-6, 60, 30));
+    ClosedFormTraining.Options options = options(3, List.of(1e-4, 1e-2), 0.2, 0, cg(1e-6, 12, 30));
     String expected = train(block, reals(4, 2), options).model().fingerprint();
     List<RowBlock> pieces = TestRows.cut(TestRows.shuffled(block), 97);
     Collections.reverse(pieces);
-    for (int partitions : new int[] {3, 8, 64}) {
+    for (int partitions : new int[] {3, 8, 40}) { // the last leaves some of them empty
       ClosedFormTraining.Result result =
           ClosedFormTraining.train(spread(pieces, partitions), reals(4, 2), options, Phases.SILENT);
       assertThat(result.model().fingerprint()).isEqualTo(expected);
@@ -185,7 +184,7 @@ class IterativeTrainingTest {
     int[] ranks = {0, 60};
     for (int i = 0; i < 2; i++) {
       IterativeTraining.Summary summary =
-          train(block, reals(4, 1), options(4, List.of(1e-5), 0, 0, cg(1e-6, 1000, ranks[i])))
+          train(block, reals(4, 1), options(4, List.of(1e-3), 0, 0, cg(1e-6, 1000, ranks[i])))
               .iterations()
               .orElseThrow();
       assertThat(summary.preconditionerRank()).isLessThanOrEqualTo(ranks[i]);
