@@ -21,6 +21,7 @@ import org.snnk.report.Json;
 import org.snnk.report.RunRecord;
 import org.snnk.solve.RidgePoint;
 import org.snnk.spark.train.ClosedFormTraining;
+import org.snnk.spark.train.IterativeTraining;
 import org.snnk.statistics.Moments;
 
 /** What a job writes down of itself: run.json, metrics.json and report.html. */
@@ -126,8 +127,8 @@ final class JobRecord {
     if (!Double.isNaN(result.medianDistance())) {
       record.put("features", "medianDistance", result.medianDistance());
     }
-    record.put("features", "clippedInputs", result.statistics().clippedInputs());
-    record.put("features", "clippedTargets", result.statistics().clippedTargets());
+    record.put("features", "clippedInputs", result.clippedInputs());
+    record.put("features", "clippedTargets", result.clippedTargets());
     record.put("training", "lambda", result.readout().lambda());
     if (options.regParam().isEmpty()) {
       record.put("training", "chosenBy", chosenBy(options));
@@ -136,7 +137,11 @@ final class JobRecord {
     candidates(options.leaveOneOut() ? "leaveOneOut" : "validation", result.penalties());
     candidates("lengthScales", result.lengthScales());
     path(result.points());
-    record.put("training", "statisticsSha256", result.statistics().fingerprint());
+    record.put("training", "solver", result.iterations().isPresent() ? "cg" : "direct");
+    result
+        .statistics()
+        .ifPresent(gram -> record.put("training", "statisticsSha256", gram.fingerprint()));
+    result.iterations().ifPresent(this::iterations);
     model(model);
     warnAtGridEdge(
         Options.REG_PARAM_GRID,
@@ -146,9 +151,9 @@ final class JobRecord {
         Options.LENGTH_SCALE_GRID,
         map.lengthScale(),
         result.lengthScales().stream().map(ClosedFormTraining.Candidate::lengthScale).toList());
-    if (result.statistics().clippedInputs() > 0) {
+    if (result.clippedInputs() > 0) {
       warn(
-          result.statistics().clippedInputs()
+          result.clippedInputs()
               + " input values lie more than 64 deviations from their mean and were clipped there.");
     }
   }
@@ -182,6 +187,24 @@ final class JobRecord {
       entry.put("gcv", Double.isFinite(point.totalGcv()) ? point.totalGcv() : null);
       record.add("training", "path", entry);
     }
+  }
+
+  /** How conjugate gradients went. */
+  private void iterations(IterativeTraining.Summary summary) {
+    record.put("training.iterations", "tolerance", summary.stop().tolerance());
+    record.put("training.iterations", "maxIterations", summary.stop().maxIterations());
+    record.put("training.iterations", "preconditionerRank", summary.preconditionerRank());
+    record.put("training.iterations", "passes", summary.passes());
+    record.put("training.iterations", "count", summary.solution().iterations());
+    record.put("training.iterations", "residual", summary.solution().residual());
+    for (IterativeTraining.Trial trial : summary.path()) {
+      Map<String, Object> entry = new LinkedHashMap<>();
+      entry.put("lambda", trial.lambda());
+      entry.put("count", trial.iterations());
+      entry.put("residual", trial.residual());
+      record.add("training.iterations", "path", entry);
+    }
+    summary.warnings().forEach(this::warn);
   }
 
   private void candidates(String key, List<ClosedFormTraining.Candidate> candidates) {

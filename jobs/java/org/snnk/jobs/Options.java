@@ -15,6 +15,7 @@ import java.util.OptionalLong;
 import java.util.Set;
 import org.snnk.dataset.Datasets;
 import org.snnk.jobs.bench.Measure;
+import org.snnk.solve.Solver;
 
 /**
  * The registry of all options: one statement each, from which come the parsing, the checks, the
@@ -200,6 +201,37 @@ public final class Options {
           NOT_EMPTY.and(above(0)),
           "Penalties tried where train.regParam is auto.",
           SOLVING);
+  public static final Option<String> SOLVER =
+      choice(
+          "train.solver",
+          "auto",
+          Solver.keys(),
+          "How the read-out is solved: from the m×m Gram matrix, by conjugate gradients without it, or"
+              + " by either as m is at most "
+              + Solver.MOST_DIRECT_FEATURES
+              + " or more.",
+          TRAINING);
+  public static final Option<Double> TOLERANCE =
+      number(
+          "train.tolerance",
+          1e-6,
+          above(0),
+          "Conjugate gradients end at this relative residual.",
+          TRAINING);
+  public static final Option<Integer> MAX_ITERATIONS =
+      integer(
+          "train.maxIterations",
+          100,
+          atLeast(1),
+          "Conjugate gradients end after so many iterations, each a pass over the rows.",
+          TRAINING);
+  public static final Option<Integer> PRECONDITIONER_RANK =
+      integer(
+          "train.preconditionerRank",
+          256,
+          atLeast(0),
+          "Rank of the preconditioner of conjugate gradients, at most m/2; 0 for none.",
+          TRAINING);
 
   // ---- model and output ----
 

@@ -6,6 +6,8 @@ import java.util.function.Supplier;
 import org.snnk.feature.CosineFeatures;
 import org.snnk.feature.Projection;
 import org.snnk.model.ModelStatistics;
+import org.snnk.solve.RidgeIteration;
+import org.snnk.solve.Solver;
 import org.snnk.spark.train.ClosedFormTraining;
 import org.snnk.spark.train.GramPass;
 import org.snnk.spark.train.Phases;
@@ -48,13 +50,13 @@ final class TrainJob implements Job {
     record.title(data.title() + ": fully-bundled SNNK, m = " + map.features());
     record.training(data, result, options);
     ModelFolder.write(context.output(), result.model());
-    StatisticsFolder.write(
-        context.output(),
-        new ModelStatistics(
-            rows.roles().inputs(),
-            rows.roles().targets(),
-            rows.roles().classes(),
-            result.statistics()));
+    result
+        .statistics()
+        .map(
+            gram ->
+                new ModelStatistics(
+                    rows.roles().inputs(), rows.roles().targets(), rows.roles().classes(), gram))
+        .ifPresent(statistics -> StatisticsFolder.write(context.output(), statistics));
     return result;
   }
 
@@ -90,7 +92,12 @@ final class TrainJob implements Job {
         SELECTION_ROWS,
         context.get(Options.INVALID).equals("drop"),
         earlier.map(statistics -> GramPass.Specification.of(statistics.gram())),
-        context.get(Options.SEED));
+        context.get(Options.SEED),
+        new ClosedFormTraining.Solving(
+            Solver.of(context.get(Options.SOLVER)),
+            new RidgeIteration.Stop(
+                context.get(Options.TOLERANCE), context.get(Options.MAX_ITERATIONS)),
+            context.get(Options.PRECONDITIONER_RANK)));
   }
 
   /** The phases of a distributed loop, shown as those of the job. */

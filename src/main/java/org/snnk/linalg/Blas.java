@@ -14,7 +14,7 @@ import java.util.Locale;
 import org.snnk.SnnkException;
 
 /**
- * The two block products that everything is made of, on the fastest BLAS this process can load.
+ * The block products that everything is made of, on the fastest BLAS this process can load.
  *
  * <p>OpenBLAS comes as a Maven dependency and is called through netlib's JNI, which Spark carries;
  * where it cannot be loaded, netlib's pure-Java kernels do the work and one warning says so. The
@@ -197,6 +197,21 @@ public final class Blas {
     }
     // Row-major A·B is column-major Bᵀ·Aᵀ of the same memory.
     netlib.dgemm("N", "N", m, n, k, 1, b, 0, m, a, fromA, ldA, 0, out, 0, ldOut);
+  }
+
+  /**
+   * out = AᵀB.
+   *
+   * <p><b>Shapes</b>: a n×p with rows ldA apart, b n×q contiguous, out p×q contiguous, overwritten.
+   * <b>Cost</b>: 2npq flops.
+   */
+  public void multiplyTransposed(
+      int n, int p, int q, double[] a, int ldA, double[] b, double[] out) {
+    if (p == 0 || q == 0) {
+      return;
+    }
+    // Row-major AᵀB is column-major BᵀA of the same memory.
+    netlib.dgemm("N", "T", q, p, n, 1, b, q, a, ldA, 0, out, q);
   }
 
   /**

@@ -6,7 +6,7 @@ package org.snnk.linalg;
  * <p>A real v is held as the integer V = round(v/u) for a unit u = 2⁻ᵇ, stored in a double. A sum
  * of products of such integers is computed exactly by any BLAS, in any order and with or without
  * fused multiply-add, as long as Σ|V·V′| ≤ 2⁵³: every partial sum is then an integer that a double
- * holds. The grid has three places:
+ * holds. The grid has four places:
  *
  * <ul>
  *   <li><b>inputs times frequencies</b>: |X| ≤ 2²² ({@link #INPUT_BITS} bits below the point,
@@ -15,7 +15,9 @@ package org.snnk.linalg;
  *   <li><b>features times features</b>: |Φ| ≤ 2²⁰ ({@link #FEATURE_BITS}), hence Σ over at most
  *       {@link #MAX_BLOCK_ROWS} = 2¹² rows ≤ 2⁵²; block sums go on in 64- and 128-bit integers;
  *   <li><b>features times read-out weights</b>: two limbs of {@link #weightBits(int)} bits each,
- *       hence Σ over m + 1 terms ≤ 2⁵³.
+ *       hence Σ over m + 1 terms ≤ 2⁵³;
+ *   <li><b>products with the Gram matrix</b>: columns in three limbs of the same size, and their
+ *       products with rows in two limbs of 24 bits, summed over at most 512 rows.
  * </ul>
  */
 public final class Grid {

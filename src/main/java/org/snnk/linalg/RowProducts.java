@@ -23,6 +23,26 @@ public final class RowProducts {
   }
 
   /**
+   * a·bᵀ.
+   *
+   * <p><b>Shapes</b>: a p rows and b q rows of at least {@code columns}, neither modified; the
+   * result p×q. <b>Cost</b>: 2pq·columns flops, 8pq bytes. <b>Deterministic</b>: an element's bits
+   * do not depend on which others are computed with it.
+   */
+  public static double[][] scalarProducts(double[][] a, double[][] b, int columns) {
+    double[][] out = new double[a.length][b.length];
+    for (int from = 0; from < columns; from += Rows.CHUNK) {
+      int to = Math.min(columns, from + Rows.CHUNK);
+      for (int i = 0; i < a.length; i++) {
+        for (int j = 0; j < b.length; j++) {
+          out[i][j] += Rows.dot(a[i], b[j], from, to);
+        }
+      }
+    }
+    return out;
+  }
+
+  /**
    * w_cᵀAw_c for every row w_c.
    *
    * <p><b>Shapes</b>: a m×m symmetric row-major, w of m columns, neither modified; one number for

@@ -284,7 +284,7 @@ public final class GramStatistics implements Externalizable {
    *     none, or a weight is negative or above 2^weightExponent; nothing was added then
    */
   public void add(RowBlock block, Workspace workspace) {
-    requireUsable(block);
+    requireUsable(block, featurizer.map().inputs(), targets, weightUnit());
     int p = width();
     int capacity = Math.min(block.rows(), bufferRows(p));
     int height = Math.min(end - first, panelRows(p));
@@ -345,8 +345,7 @@ public final class GramStatistics implements Externalizable {
   /**
    * One look at every number, small beside the product: what is added cannot be taken out again.
    */
-  private void requireUsable(RowBlock block) {
-    int d = featurizer.map().inputs();
+  static void requireUsable(RowBlock block, int d, Targets targets, double largest) {
     int k = targets.perRow();
     if (block.inputs() != d || block.targets() != k) {
       throw new SnnkException(
@@ -356,7 +355,6 @@ public final class GramStatistics implements Externalizable {
           null,
           "Give the columns that the statistic was made for.");
     }
-    double largest = weightUnit();
     for (int i = 0; i < block.rows(); i++) {
       double weight = block.weight(i);
       if (!(weight >= 0 && weight <= largest)) {

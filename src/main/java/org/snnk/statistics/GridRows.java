@@ -1,83 +1,88 @@
 package org.snnk.statistics;
 
+import java.io.Serializable;
+import org.snnk.SnnkException;
 import org.snnk.feature.Featurizer;
 import org.snnk.linalg.Grid;
 import org.snnk.linalg.RowBlock;
 
 /**
- * Rows as a {@link GramStatistics} sees them: a row u = √v·[Φ, 1, Y] on the grid, read back as a
- * weight, features and targets, so that Σ vφφᵀ over these rows <i>is</i> the statistic's.
+ * The rows u = √(v/v₀)·[Φ(x), 1, Y] of a least-squares problem on the feature grid, the same ones
+ * that {@link GramStatistics} multiplies: whatever is made of them is about the same problem.
  *
- * <p>Without weights the features are those of the map. A weight is the square of the rounded root
- * that stands in the column of ones, and features and targets are divided by it, which moves them
- * by at most some 2⁻²⁰ of the largest root.
+ * <p>Every entry is an integer of at most 2²⁰ in units of 2⁻²⁰.
  *
- * <p><b>Shapes</b>: features n×m in [−1, 1], targets n×k in the statistic's scale, weights n.
- * <b>Cost</b>: O(m(d + k)) flops a row; n(m + k + 1) numbers, grown to the largest n. Not
- * thread-safe.
+ * @param featurizer what makes features of rows
+ * @param targets what makes grid columns of targets
+ * @param weightExponent log₂ v₀
  */
-public final class GridRows {
-  private final Featurizer featurizer;
-  private final Targets targets;
-  private final double weightUnit;
-  private final Featurizer.Workspace workspace = new Featurizer.Workspace();
-  private final double[] encoded;
-  private double[] features = new double[0];
-  private double[] decoded = new double[0];
-  private double[] weights = new double[0];
+public record GridRows(Featurizer featurizer, Targets targets, int weightExponent)
+    implements Serializable {
+  private static final int BUFFER_DOUBLES = 4 << 20;
+  private static final int LEAST_ROWS = 32;
 
-  /** The rows of a statistic that was made with the same three. */
-  public GridRows(Featurizer featurizer, Targets targets, int weightExponent) {
-    this.featurizer = featurizer;
-    this.targets = targets;
-    this.weightUnit = Math.scalb(1.0, weightExponent);
-    this.encoded = new double[targets.columns()];
+  /** m. */
+  public int features() {
+    return featurizer.map().features();
   }
 
-  /** Takes in rows {@code first} to {@code first + n − 1} of a block that the statistic took. */
-  public void fill(RowBlock block, int first, int n) {
-    int m = featurizer.map().features();
-    int k = targets.count();
-    if (weights.length < n) {
-      features = new double[n * m];
-      decoded = new double[n * k];
-      weights = new double[n];
-    }
-    featurizer.features(n, block.x(), first, features, m, workspace);
+  /** p = m + 1: the features and the ones. */
+  int width() {
+    return features() + 1;
+  }
+
+  double weightUnit() {
+    return Math.scalb(1.0, weightExponent);
+  }
+
+  /**
+   * Rows of this width that are worked on at a time: 32 MB of them, at least 32 and at most so many
+   * that their products are exact.
+   */
+  int stretch(int width, int most) {
+    return Math.max(LEAST_ROWS, Math.min(most, BUFFER_DOUBLES / width));
+  }
+
+  /**
+   * Passes if every row can be used.
+   *
+   * @throws SnnkException as {@link GramStatistics#add(RowBlock)} does
+   */
+  void requireUsable(RowBlock block) {
+    GramStatistics.requireUsable(block, featurizer.map().inputs(), targets, weightUnit());
+  }
+
+  /**
+   * Writes √(v/v₀)·[Φ, 1] of a stretch of a block.
+   *
+   * <p><b>Shapes</b>: out n×(m+1) with rows ld apart, overwritten.
+   */
+  void features(
+      RowBlock block, int first, int n, double[] out, int ld, Featurizer.Workspace workspace) {
+    int m = features();
+    featurizer.features(n, block.x(), first, out, ld, workspace);
     for (int i = 0; i < n; i++) {
-      double root = Math.sqrt(block.weight(first + i) / weightUnit);
-      double one = Grid.round(root * Grid.FEATURE_ONE);
-      for (int j = i * m; j < (i + 1) * m; j++) {
-        double u = root == 1 ? features[j] : Grid.round(features[j] * root);
-        features[j] = one == 0 ? 0 : u / one;
+      int row = i * ld;
+      double root = root(block, first + i);
+      if (root != 1) {
+        for (int j = row; j < row + m; j++) {
+          out[j] = Grid.round(out[j] * root);
+        }
       }
-      targets.encode(block.y(), (first + i) * block.targets(), root, encoded, 0);
-      decode(one / Grid.FEATURE_ONE, i * k, k);
-      weights[i] = (one / Grid.FEATURE_ONE) * (one / Grid.FEATURE_ONE) * weightUnit;
+      out[row + m] = Grid.round(root * Grid.FEATURE_ONE);
     }
   }
 
-  private void decode(double root, int to, int k) {
-    for (int t = 0; t < k; t++) {
-      decoded[to + t] = 0;
-    }
-    for (int c = 0; root > 0 && c < encoded.length; c++) {
-      decoded[to + targets.target(c)] += encoded[c] * targets.unit(c) / root;
-    }
+  /**
+   * Writes √(v/v₀)·Y of one row.
+   *
+   * @return how many targets were clipped
+   */
+  int targets(RowBlock block, int row, double[] out, int to) {
+    return targets.encode(block.y(), row * block.targets(), root(block, row), out, to);
   }
 
-  /** n×m. */
-  public double[] features() {
-    return features;
-  }
-
-  /** n×k. */
-  public double[] targets() {
-    return decoded;
-  }
-
-  /** n. */
-  public double[] weights() {
-    return weights;
+  private double root(RowBlock block, int row) {
+    return Math.sqrt(block.weight(row) * Math.scalb(1.0, -weightExponent));
   }
 }

@@ -1,8 +1,5 @@
 package org.snnk.statistics;
 
-import org.snnk.SnnkException;
-import org.snnk.linalg.Grid;
-
 /**
  * The centred normal equations of least squares on features: (G + λI)W = C, b = ȳ − Wᵀφ̄.
  *
@@ -33,25 +30,11 @@ public record NormalEquations(
   static NormalEquations of(GramStatistics s) {
     int m = s.featurizer().map().features();
     Targets targets = s.targets();
-    int k = targets.count();
+    RightSide side = RightSide.of(s.rows(), m, targets, s.weightUnit(), (i, j) -> entry(s, i, j));
     DoubleDouble total = entry(s, m, m);
-    if (!(total.high > 0)) {
-      throw new SnnkException(
-          "statistic",
-          "rows with a positive total weight",
-          s.rows() + " rows of weight 0",
-          null,
-          "Check data.weight.");
-    }
-    int columns = targets.columns();
-    // Means of the columns over N, features first, then the grid columns of the targets, in grid
-    // units.
-    DoubleDouble[] mean = new DoubleDouble[m + columns];
+    DoubleDouble[] mean = new DoubleDouble[m];
     for (int j = 0; j < m; j++) {
       mean[j] = entry(s, j, m).over(total);
-    }
-    for (int c = 0; c < columns; c++) {
-      mean[m + c] = entry(s, m, m + 1 + c).over(total);
     }
     double[] gram = new double[m * m];
     for (int i = 0; i < m; i++) {
@@ -60,30 +43,16 @@ public record NormalEquations(
         gram[j * m + i] = gram[i * m + j];
       }
     }
-    double[] cross = new double[m * k];
-    double[] targetGram = new double[k * k];
-    double[] targetMean = new double[k];
-    for (int c = 0; c < columns; c++) {
-      int t = targets.target(c);
-      double unit = targets.unit(c) * Grid.FEATURE_ONE;
-      targetMean[t] += mean[m + c].value() * unit;
-      for (int i = 0; i < m; i++) {
-        cross[i * k + t] +=
-            entry(s, i, m + 1 + c).over(total).minusProduct(mean[i], mean[m + c]).value() * unit;
-      }
-      for (int e = 0; e < columns; e++) {
-        double both = unit * targets.unit(e) * Grid.FEATURE_ONE;
-        targetGram[t * k + targets.target(e)] +=
-            entry(s, m + 1 + Math.min(c, e), m + 1 + Math.max(c, e))
-                    .over(total)
-                    .minusProduct(mean[m + c], mean[m + e])
-                    .value()
-                * both;
-      }
-    }
-    double weight = total.value() * Math.scalb(s.weightUnit(), -2 * Grid.FEATURE_BITS);
     return new NormalEquations(
-        s.rows(), weight, m, k, gram, cross, featureMeans(mean, m), targetMean, targetGram);
+        side.rows(),
+        side.weight(),
+        m,
+        side.targets(),
+        gram,
+        side.cross(),
+        side.featureMean(),
+        side.targetMean(),
+        side.targetGram());
   }
 
   /**
@@ -110,42 +79,7 @@ public record NormalEquations(
         rows, weight, features, count, gram, keptCross, featureMean, keptMean, keptGram);
   }
 
-  private static double[] featureMeans(DoubleDouble[] mean, int m) {
-    double[] values = new double[m];
-    for (int j = 0; j < m; j++) {
-      values[j] = mean[j].value();
-    }
-    return values;
-  }
-
   private static DoubleDouble entry(GramStatistics s, int i, int j) {
     return DoubleDouble.sum(s.highPart(i, j), s.lowPart(i, j));
-  }
-
-  /** An unevaluated sum of two doubles with |low| ≤ ulp(high)/2 (Dekker 1971): some 106 bits. */
-  private record DoubleDouble(double high, double low) {
-    static DoubleDouble sum(double a, double b) {
-      double s = a + b;
-      double t = s - a;
-      return new DoubleDouble(s, (a - (s - t)) + (b - t));
-    }
-
-    DoubleDouble minusProduct(DoubleDouble a, DoubleDouble b) {
-      double product = a.high * b.high;
-      double error = Math.fma(a.high, b.high, -product) + (a.high * b.low + a.low * b.high);
-      DoubleDouble difference = sum(high, -product);
-      return sum(difference.high, difference.low + (low - error));
-    }
-
-    DoubleDouble over(DoubleDouble d) {
-      double first = high / d.high;
-      double product = first * d.high;
-      double rest = ((high - product) - Math.fma(first, d.high, -product)) + (low - first * d.low);
-      return sum(first, rest / d.high);
-    }
-
-    double value() {
-      return high + low;
-    }
   }
 }

@@ -76,6 +76,27 @@ class BlasTest {
     assertThat(a).isEqualTo(before);
   }
 
+  @ParameterizedTest
+  @CsvSource({"1, 1, 1, 0", "1, 257, 3, 2", "37, 255, 8, 0", "512, 33, 5, 1"})
+  void transposedProductsOfIntegersAreExactOnEveryBackend(int n, int p, int q, int gap) {
+    int ldA = p + gap;
+    double[] a = integers(n * ldA, 2_000_000);
+    double[] b = integers(n * q, 3_000_000);
+    for (Blas blas : backends()) {
+      double[] out = filledWith(Double.NaN, p * q);
+      blas.multiplyTransposed(n, p, q, a, ldA, b, out);
+      for (int i = 0; i < p; i++) {
+        for (int j = 0; j < q; j++) {
+          long sum = 0;
+          for (int r = 0; r < n; r++) {
+            sum += ((long) a[r * ldA + i]) * ((long) b[r * q + j]);
+          }
+          assertThat(out[i * q + j]).isEqualTo((double) sum);
+        }
+      }
+    }
+  }
+
   @Test
   void nothingTimesAnythingWritesNothing() {
     for (Blas blas : backends()) {

@@ -17,9 +17,11 @@ import org.snnk.model.FullyBundledModel;
 import org.snnk.solve.KFold;
 import org.snnk.solve.PlattScaling;
 import org.snnk.solve.Readout;
+import org.snnk.solve.RidgeIteration;
 import org.snnk.solve.RidgePath;
 import org.snnk.solve.RidgePoint;
 import org.snnk.solve.RidgeSolver;
+import org.snnk.solve.Solver;
 import org.snnk.spark.data.Roles;
 import org.snnk.statistics.GramStatistics;
 import org.snnk.statistics.Moments;
@@ -32,7 +34,8 @@ import org.snnk.statistics.Targets;
 
 /**
  * Trains a fully-bundled model in closed form: moments, length scale, one Gram pass, one solve,
- * calibration.
+ * calibration. Where the Gram matrix has no room, {@link IterativeTraining} stands in for the pass
+ * and the solve.
  *
  * <p>Every pass folds row blocks in a partition and merges exact statistics, so the model is a
  * function of the set of rows and the options, bit for bit, whatever the partitions, retries and
@@ -75,6 +78,7 @@ public final class ClosedFormTraining {
    * @param specification scales, feature map and targets of an earlier training, taken over so that
    *     the statistics of both can be merged; empty to fit them to these rows
    * @param seed of everything random
+   * @param solving how the read-out is solved
    */
   public record Options(
       int numRandomFeatures,
@@ -89,13 +93,13 @@ public final class ClosedFormTraining {
       long selectionRows,
       boolean dropInvalid,
       Optional<GramPass.Specification> specification,
-      long seed) {
+      long seed,
+      Solving solving) {
 
     /** Checks that what is to be chosen can be. */
     public Options {
       lengthScaleGrid = List.copyOf(lengthScaleGrid);
       regParamGrid = List.copyOf(regParamGrid);
-      requireIndexable(numRandomFeatures, 2);
       if (leaveOneOut && folds > 0) {
         throw new SnnkException(
             "train.leaveOneOut",
@@ -115,6 +119,62 @@ public final class ClosedFormTraining {
             null,
             "Set it, or set features.lengthScale and train.regParam.");
       }
+      int m =
+          specification.map(taken -> taken.featurizer().map().features()).orElse(numRandomFeatures);
+      boolean direct = solving.solver.forFeatures(m) == Solver.DIRECT;
+      if (direct) {
+        requireIndexable(numRandomFeatures, 2);
+      }
+      if (leaveOneOut && !direct) {
+        throw new SnnkException(
+            "train.leaveOneOut",
+            "false with the solver " + Solver.CG.key() + ", which is taken for " + m + " features",
+            "true",
+            null,
+            "Choose the penalty on a validation part, or set train.solver=direct where the Gram"
+                + " matrix has room.");
+      }
+      if (folds > 0 && !direct) {
+        throw new SnnkException(
+            "train.folds",
+            "0 with the solver " + Solver.CG.key() + ", which is taken for " + m + " features",
+            folds + "",
+            null,
+            "Choose the penalty on a validation part, or set train.solver=direct where the Gram"
+                + " matrices of all folds have room.");
+      }
+    }
+
+    /** With the solver that m leads to. */
+    public Options(
+        int numRandomFeatures,
+        Projection projection,
+        OptionalDouble lengthScale,
+        List<Double> lengthScaleGrid,
+        OptionalDouble regParam,
+        List<Double> regParamGrid,
+        double validationFraction,
+        int folds,
+        boolean leaveOneOut,
+        long selectionRows,
+        boolean dropInvalid,
+        Optional<GramPass.Specification> specification,
+        long seed) {
+      this(
+          numRandomFeatures,
+          projection,
+          lengthScale,
+          lengthScaleGrid,
+          regParam,
+          regParamGrid,
+          validationFraction,
+          folds,
+          leaveOneOut,
+          selectionRows,
+          dropInvalid,
+          specification,
+          seed,
+          Solving.AUTO);
     }
 
     /** A Gram matrix of more columns than arrays have indices would fail only after a pass. */
@@ -126,7 +186,7 @@ public final class ClosedFormTraining {
             "at most " + most + " beside " + targetColumns + " columns of targets",
             m + "",
             null,
-            "Choose fewer: beyond, m^2 entries have no index.");
+            "Choose fewer, or train.solver=cg: beyond, m^2 entries have no index.");
       }
     }
 
@@ -142,13 +202,26 @@ public final class ClosedFormTraining {
     }
   }
 
+  /**
+   * How the read-out is solved.
+   *
+   * @param stop of conjugate gradients
+   * @param preconditionerRank r of their preconditioner, at most m/2; 0 for none
+   */
+  public record Solving(Solver solver, RidgeIteration.Stop stop, int preconditionerRank) {
+    /** The solver that m leads to. */
+    public static final Solving AUTO =
+        new Solving(Solver.AUTO, new RidgeIteration.Stop(1e-6, 100), 256);
+  }
+
   /** A length scale and penalty, and the error on rows that neither has seen. */
   public record Candidate(double lengthScale, double regParam, double validationError) {}
 
   /**
    * What training gives.
    *
-   * @param statistics of all training rows
+   * @param statistics of all training rows; empty where conjugate gradients did without
+   * @param iterations how conjugate gradients went; empty where the solver was direct
    * @param moments of all training rows
    * @param medianDistance of two standardised rows; NaN where the length scale was set
    * @param lengthScales every candidate of the first choice; empty where the length scale was set
@@ -159,13 +232,29 @@ public final class ClosedFormTraining {
    */
   public record Result(
       FullyBundledModel model,
-      GramStatistics statistics,
+      Optional<GramStatistics> statistics,
+      Optional<IterativeTraining.Summary> iterations,
       Moments moments,
       double medianDistance,
       List<Candidate> lengthScales,
       List<Candidate> penalties,
       List<RidgePoint> points,
-      Readout readout) {}
+      Readout readout) {
+
+    /** Input cells that were clipped to the grid's range. */
+    public long clippedInputs() {
+      return statistics
+          .map(GramStatistics::clippedInputs)
+          .orElseGet(() -> iterations.orElseThrow().clippedInputs());
+    }
+
+    /** Targets that were clipped to the grid's range. */
+    public long clippedTargets() {
+      return statistics
+          .map(GramStatistics::clippedTargets)
+          .orElseGet(() -> iterations.orElseThrow().clippedTargets());
+    }
+  }
 
   private ClosedFormTraining(Options options, Roles roles, Phases phases) {
     this.options = options;
@@ -176,8 +265,8 @@ public final class ClosedFormTraining {
   /**
    * Trains.
    *
-   * @param rows the training rows; passed over three to five times, so keep them where reading is
-   *     slow
+   * @param rows the training rows; passed over three to five times, and with conjugate gradients
+   *     once an iteration more, so keep them where reading is slow
    * @throws SnnkException if there are no usable rows, or unusable ones that may not be dropped
    */
   public static Result train(JavaRDD<RowBlock> rows, Roles roles, Options options, Phases phases) {
@@ -218,18 +307,10 @@ public final class ClosedFormTraining {
     Featurizer featurizer = specification.featurizer();
     Targets targets = specification.targets();
     RowParts parts = options.parts();
-    List<GramStatistics> sums =
-        phases.run(
-            "Gram matrix",
-            moments.rows(),
-            () -> GramPass.run(rows, List.of(specification), parts, moments.rows()).get(0));
-    GramStatistics all = specification.empty();
-    sums.forEach(all::merge);
     Choice choice =
-        options.leaveOneOut
-            ? chooseByLeavingOut(rows, specification, all)
-            : phases.run(
-                "regularisation path", 0, () -> choosePenalty(all, sums, lengthScale(featurizer)));
+        options.solving.solver.forFeatures(featurizer.map().features()) == Solver.CG
+            ? iterate(rows, specification, parts, moments.rows())
+            : factor(rows, specification, parts, moments.rows());
     FullyBundledModel model = model(featurizer, targets, choice.readout);
     if (roles.classification()) {
       ScoreCounts counts =
@@ -241,13 +322,49 @@ public final class ClosedFormTraining {
     }
     return new Result(
         model,
-        all,
+        choice.statistics,
+        choice.iterations,
         moments,
         medianDistance,
         lengthScales,
         choice.candidates,
         choice.points,
         choice.readout);
+  }
+
+  /** By the Gram matrix. */
+  private Choice factor(
+      JavaRDD<RowBlock> rows, GramPass.Specification specification, RowParts parts, long expected) {
+    List<GramStatistics> sums =
+        phases.run(
+            "Gram matrix",
+            expected,
+            () -> GramPass.run(rows, List.of(specification), parts, expected).get(0));
+    GramStatistics all = specification.empty();
+    sums.forEach(all::merge);
+    if (options.leaveOneOut) {
+      return chooseByLeavingOut(rows, specification, all);
+    }
+    return phases.run(
+        "regularisation path",
+        0,
+        () -> choosePenalty(all, sums, lengthScale(specification.featurizer())));
+  }
+
+  /** By conjugate gradients. */
+  private Choice iterate(
+      JavaRDD<RowBlock> rows, GramPass.Specification specification, RowParts parts, long expected) {
+    IterativeTraining.Solved solved =
+        new IterativeTraining(rows, specification, parts, options.solving, options.seed, phases)
+            .solve(lambdas(), lengthScale(specification.featurizer()), expected);
+    return new Choice(
+        solved.readout(),
+        solved.validated(),
+        solved.candidates(),
+        List.of(),
+        null,
+        Optional.empty(),
+        Optional.of(solved.summary()));
   }
 
   private static double lengthScale(Featurizer featurizer) {
@@ -270,7 +387,9 @@ public final class ClosedFormTraining {
   private void requireSizes() {
     if (options.specification.isEmpty()) {
       int k = roles.classification() ? roles.classes().size() : 2 * roles.targets().size();
-      Options.requireIndexable(options.numRandomFeatures, k);
+      if (options.solving.solver.forFeatures(options.numRandomFeatures) == Solver.DIRECT) {
+        Options.requireIndexable(options.numRandomFeatures, k);
+      }
       features(options.numRandomFeatures, 1);
     }
   }
@@ -390,14 +509,7 @@ public final class ClosedFormTraining {
   private List<Candidate> holdOut(List<GramStatistics> sums, List<Readout> readouts) {
     GramStatistics training = sums.get(0);
     GramStatistics heldOut = sums.get(1);
-    if (training.rows() == 0 || heldOut.rows() == 0) {
-      throw new SnnkException(
-          "validation part",
-          "rows on both sides",
-          training.rows() + " to train on and " + heldOut.rows() + " to measure on",
-          null,
-          "Give more rows, change train.validationFraction, or set features.lengthScale and train.regParam.");
-    }
+    requireBothParts(training.rows(), heldOut.rows());
     double lengthScale = lengthScale(training.featurizer());
     List<Candidate> candidates = new ArrayList<>();
     RidgePath path = RidgePath.of(training.normalEquations());
@@ -411,7 +523,18 @@ public final class ClosedFormTraining {
     return candidates;
   }
 
-  private static Candidate best(List<Candidate> candidates) {
+  static void requireBothParts(long training, long heldOut) {
+    if (training == 0 || heldOut == 0) {
+      throw new SnnkException(
+          "validation part",
+          "rows on both sides",
+          training + " to train on and " + heldOut + " to measure on",
+          null,
+          "Give more rows, change train.validationFraction, or set features.lengthScale and train.regParam.");
+    }
+  }
+
+  static Candidate best(List<Candidate> candidates) {
     return candidates.stream()
         .min(Comparator.comparingDouble(Candidate::validationError))
         .orElseThrow();
@@ -423,7 +546,7 @@ public final class ClosedFormTraining {
    * @param readout of all rows
    * @param validated the read-out of the same penalty that has not seen the held-out part; null
    *     without one
-   * @param points the path on all rows; empty where the penalty was set
+   * @param points the path on all rows; empty where the penalty was set or CG solved
    * @param path of all rows, for a pass that leaves each out; null without one
    */
   private record Choice(
@@ -431,7 +554,9 @@ public final class ClosedFormTraining {
       Readout validated,
       List<Candidate> candidates,
       List<RidgePoint> points,
-      RidgePath path) {}
+      RidgePath path,
+      Optional<GramStatistics> statistics,
+      Optional<IterativeTraining.Summary> iterations) {}
 
   /** The penalty that does best on each row where the model has not seen that row. */
   private Choice chooseByLeavingOut(
@@ -451,7 +576,7 @@ public final class ClosedFormTraining {
     Readout readout = path.readout(best(candidates).regParam);
     List<RidgePoint> points =
         options.regParam.isPresent() ? List.of() : path.points(options.regParamGrid);
-    return new Choice(readout, null, candidates, points, path);
+    return new Choice(readout, null, candidates, points, path, Optional.of(all), Optional.empty());
   }
 
   private Choice choosePenalty(GramStatistics all, List<GramStatistics> sums, double lengthScale) {
@@ -477,11 +602,19 @@ public final class ClosedFormTraining {
     }
     NormalEquations equations = all.normalEquations();
     if (options.regParam.isPresent()) {
+      Readout readout = RidgeSolver.solve(equations, lambda);
       return new Choice(
-          RidgeSolver.solve(equations, lambda), validated, candidates, List.of(), null);
+          readout, validated, candidates, List.of(), null, Optional.of(all), Optional.empty());
     }
     RidgePath path = RidgePath.of(equations);
-    return new Choice(path.readout(lambda), validated, candidates, path.points(lambdas()), null);
+    return new Choice(
+        path.readout(lambda),
+        validated,
+        candidates,
+        path.points(lambdas()),
+        null,
+        Optional.of(all),
+        Optional.empty());
   }
 
   // ---- the model ----

@@ -8,7 +8,7 @@ import org.apache.spark.broadcast.Broadcast;
 import org.snnk.linalg.RowBlock;
 import org.snnk.solve.LeaveOneOut;
 import org.snnk.solve.RidgePath;
-import org.snnk.statistics.GridRows;
+import org.snnk.statistics.DecodedRows;
 import org.snnk.statistics.ScoreCounts;
 
 /**
@@ -27,11 +27,11 @@ final class LeaveOneOutPass {
 
   /** Takes in the rows of a stretch. */
   private interface Take {
-    void take(LeaveOneOut leaveOneOut, GridRows seen, RowBlock block, int first, int n);
+    void take(LeaveOneOut leaveOneOut, DecodedRows seen, RowBlock block, int first, int n);
   }
 
   private static void each(
-      Iterator<RowBlock> blocks, LeaveOneOut leaveOneOut, GridRows seen, Take take) {
+      Iterator<RowBlock> blocks, LeaveOneOut leaveOneOut, DecodedRows seen, Take take) {
     while (blocks.hasNext()) {
       RowBlock block = blocks.next();
       for (int first = 0; first < block.rows(); first += STRETCH) {
@@ -42,8 +42,8 @@ final class LeaveOneOutPass {
     }
   }
 
-  private static GridRows rows(GramPass.Specification specification) {
-    return new GridRows(
+  private static DecodedRows rows(GramPass.Specification specification) {
+    return new DecodedRows(
         specification.featurizer(), specification.targets(), specification.weightExponent());
   }
 

@@ -72,7 +72,7 @@ class ExactTrainingTest {
     return String.join(
         " ",
         result.model().fingerprint(),
-        result.statistics().fingerprint(),
+        result.statistics().orElseThrow().fingerprint(),
         result.lengthScales().toString(),
         result.penalties().toString());
   }
@@ -149,7 +149,8 @@ class ExactTrainingTest {
     ClosedFormTraining.Result left =
         ClosedFormTraining.train(
             spread(List.of(block), 1), reals(4, 1), choosing(0, true), Phases.SILENT);
-    assertThat(left.statistics().fingerprint()).isEqualTo(plain.statistics().fingerprint());
+    assertThat(left.statistics().orElseThrow().fingerprint())
+        .isEqualTo(plain.statistics().orElseThrow().fingerprint());
     assertThat(left.penalties()).hasSameSizeAs(plain.penalties());
     for (int l = 0; l < left.points().size(); l++) {
       // Generalised cross-validation approximates it.
@@ -165,7 +166,8 @@ class ExactTrainingTest {
     GramStatistics all =
         ClosedFormTraining.train(
                 spread(List.of(b, a), 2), reals(4, 2), choosing(0, false), Phases.SILENT)
-            .statistics();
+            .statistics()
+            .orElseThrow();
     String trained = all.fingerprint();
     GramStatistics left = emptyLike(all);
     left.add(a);

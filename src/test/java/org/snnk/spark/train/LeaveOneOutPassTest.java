@@ -18,8 +18,8 @@ import org.snnk.solve.Readout;
 import org.snnk.solve.RidgePath;
 import org.snnk.solve.RidgeSolver;
 import org.snnk.spark.LocalSpark;
+import org.snnk.statistics.DecodedRows;
 import org.snnk.statistics.GramStatistics;
-import org.snnk.statistics.GridRows;
 import org.snnk.statistics.NormalEquations;
 import org.snnk.statistics.ScoreCounts;
 import org.snnk.statistics.Targets;
@@ -93,7 +93,7 @@ class LeaveOneOutPassTest {
     ScoreCounts counts =
         LeaveOneOutPass.counts(spread(TestRows.cut(block, 20), 4), specification, path, lambda);
     ScoreCounts expected = new ScoreCounts(3, 1);
-    GridRows seen = new GridRows(FEATURIZER, Targets.classes(3), 0);
+    DecodedRows seen = new DecodedRows(FEATURIZER, Targets.classes(3), 0);
     for (RowBlock row : TestRows.cut(block, 1)) {
       Readout readout = without(all, of(specification, row), lambda);
       seen.fill(row, 0, 1);

@@ -12,7 +12,7 @@ import org.snnk.feature.Projection;
 import org.snnk.feature.Standardizer;
 import org.snnk.linalg.RowBlock;
 
-class GridRowsTest {
+class DecodedRowsTest {
   private static final int D = 3;
   private static final int M = 10;
   private static final Featurizer FEATURIZER =
@@ -26,7 +26,7 @@ class GridRowsTest {
     statistic.add(block);
     NormalEquations expected = statistic.normalEquations();
     int k = targets.count();
-    GridRows rows = new GridRows(FEATURIZER, targets, exponent);
+    DecodedRows rows = new DecodedRows(FEATURIZER, targets, exponent);
     double weight = 0;
     double[][] second = new double[M + k][M + k];
     double[] first = new double[M + k];
@@ -90,7 +90,7 @@ class GridRowsTest {
             new double[] {1e-20},
             new long[1],
             List.of());
-    GridRows rows = new GridRows(FEATURIZER, Targets.classes(2), 0);
+    DecodedRows rows = new DecodedRows(FEATURIZER, Targets.classes(2), 0);
     rows.fill(block, 0, 1);
     assertThat(rows.weights()[0]).isZero();
     assertThat(rows.features()).containsOnly(0);
