@@ -9,6 +9,7 @@ import org.apache.spark.api.java.JavaSparkContext;
 import org.snnk.linalg.BandForm;
 import org.snnk.linalg.Blas;
 import org.snnk.random.CounterRandom;
+import org.snnk.solve.Solver;
 import org.snnk.spark.data.Roles;
 import org.snnk.spark.train.ClosedFormTraining;
 import org.snnk.spark.train.TaskMemory;
@@ -43,8 +44,19 @@ final class PlanJob implements Job {
     try (Phase phase = context.progress().phase("probe")) {
       site = probe(spark);
     }
+    int m = context.get(Options.NUM_RANDOM_FEATURES);
+    Solver chosen = Solver.of(context.get(Options.SOLVER));
     TrainingPlan plan = plan(context, size, roles, site);
-    tell(context, data, size, plan);
+    tellRows(context.out(), data, size, plan);
+    String why =
+        chosen == Solver.AUTO
+            ? ", by auto: up to " + Solver.MOST_DIRECT_FEATURES + " features are solved directly"
+            : ", as train.solver says";
+    if (chosen.forFeatures(m) == Solver.CG) {
+      tellIterative(context, plan, why);
+    } else {
+      tellDirect(context.out(), plan, why);
+    }
   }
 
   private static TrainingPlan plan(
@@ -129,10 +141,8 @@ final class PlanJob implements Job {
     return times * flops / seconds;
   }
 
-  private static void tell(
-      JobContext context, DataSettings data, DataSettings.Size size, TrainingPlan plan) {
-    PrintStream out = context.out();
-    TrainingPlan.Site site = plan.site();
+  private static void tellRows(
+      PrintStream out, DataSettings data, DataSettings.Size size, TrainingPlan plan) {
     line(out, "data", data.title());
     line(out, "training rows", String.format(Locale.ROOT, "%,d", plan.rows()));
     line(out, "counted from", size.source());
@@ -140,14 +150,48 @@ final class PlanJob implements Job {
     line(out, "features m", plan.features() + "");
     line(
         out,
-        "solver",
-        "direct: one "
-            + plan.width()
-            + "x"
-            + plan.width()
-            + " statistic for each of "
-            + plan.parts()
-            + " parts of the rows");
+        "probe",
+        String.format(
+            Locale.ROOT,
+            "%.3g GFLOP/s in products on %d cores, %.3g in solving; %s",
+            plan.site().productFlops() / GIGA,
+            plan.site().cores(),
+            plan.site().solveFlops() / GIGA,
+            Blas.backend().description()));
+  }
+
+  /** Of conjugate gradients only bounds are known beforehand. */
+  private static void tellIterative(JobContext context, TrainingPlan plan, String why) {
+    PrintStream out = context.out();
+    line(out, "solver", "cg" + why);
+    line(
+        out,
+        "passes",
+        "up to "
+            + context.get(Options.MAX_ITERATIONS)
+            + " on each part and on all rows, and a few");
+    line(out, "task", "at most 162 MB of " + megabytes(plan.site().taskBytes()) + " each may hold");
+    line(
+        out,
+        "driver",
+        megabytes(16L * plan.features() * context.get(Options.PRECONDITIONER_RANK))
+            + " of preconditioner, and ten vectors of m for each penalty and target");
+    line(
+        out,
+        "time",
+        String.format(
+            Locale.ROOT,
+            "at least %.3g s a pass for the features, and the reading of the rows",
+            plan.featureFlops() / plan.site().productFlops()));
+  }
+
+  private static void tellDirect(PrintStream out, TrainingPlan plan, String why) {
+    TrainingPlan.Site site = plan.site();
+    line(out, "solver", "direct" + why);
+    line(
+        out,
+        "statistics",
+        plan.parts() + ", one for each part of the rows, " + plan.width() + "x" + plan.width());
     line(
         out,
         "passes",
@@ -165,16 +209,6 @@ final class PlanJob implements Job {
         "driver",
         megabytes(plan.driverBytes()) + " of a heap of " + megabytes(site.driverBytes()));
     line(out, "network", megabytes(plan.networkBytes()));
-    line(
-        out,
-        "probe",
-        String.format(
-            Locale.ROOT,
-            "%.3g GFLOP/s in products on %d cores, %.3g in solving; %s",
-            site.productFlops() / GIGA,
-            site.cores(),
-            site.solveFlops() / GIGA,
-            Blas.backend().description()));
     line(
         out,
         "time",

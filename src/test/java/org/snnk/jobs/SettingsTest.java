@@ -251,7 +251,9 @@ class SettingsTest {
     try (var files = Files.list(Path.of("conf/jobs"))) {
       for (Path path : files.toList()) {
         String text = Files.readString(path).replaceAll("\\$\\{\\w+}", "\"x\"");
-        String command = path.toString().contains("generate") ? "generate" : "run";
+        String name = path.getFileName().toString();
+        String command =
+            name.startsWith("generate") ? "generate" : name.startsWith("bench") ? "bench" : "run";
         Settings.load(command, Optional.of(file(text)), List.of());
       }
     }

@@ -63,9 +63,14 @@ public record TrainingPlan(
     return memory().passes(site.taskBytes);
   }
 
-  /** m² a row for the products and 2dm for the features of each pass, and the same of selection. */
+  /** dm a row: the features once. */
+  public double featureFlops() {
+    return (double) rows * inputs * features;
+  }
+
+  /** m² a row for the products and dm for the features of each pass, and the same of selection. */
   public double productFlops() {
-    double gram = rows * ((double) width * width + 2.0 * inputs * features / 2 * passes());
+    double gram = (double) rows * width * width + passes() * featureFlops();
     if (selection == null) {
       return gram;
     }
