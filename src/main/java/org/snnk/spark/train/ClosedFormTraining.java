@@ -24,6 +24,7 @@ import org.snnk.spark.data.Roles;
 import org.snnk.statistics.GramStatistics;
 import org.snnk.statistics.Moments;
 import org.snnk.statistics.NormalEquations;
+import org.snnk.statistics.Precision;
 import org.snnk.statistics.RowFraction;
 import org.snnk.statistics.RowParts;
 import org.snnk.statistics.RowSample;
@@ -71,6 +72,7 @@ public final class ClosedFormTraining {
    * @param dropInvalid whether rows that cannot be used are left out rather than refused
    * @param specification scales, feature map and targets of an earlier training, taken over so that
    *     the statistics of both can be merged; empty to fit them to these rows
+   * @param precision how products are summed; must be that of {@code specification} if there is one
    * @param seed of everything random
    */
   public record Options(
@@ -86,6 +88,7 @@ public final class ClosedFormTraining {
       long selectionRows,
       boolean dropInvalid,
       Optional<GramPass.Specification> specification,
+      Precision precision,
       long seed) {
 
     /** Checks that what is to be chosen can be. */
@@ -93,6 +96,8 @@ public final class ClosedFormTraining {
       lengthScaleGrid = List.copyOf(lengthScaleGrid);
       regParamGrid = List.copyOf(regParamGrid);
       requireIndexable(numRandomFeatures, 2);
+      requireSamePrecision(specification, precision);
+      precision.penalties(regParam, regParamGrid, features(specification, numRandomFeatures));
       if (leaveOneOut && folds > 0) {
         throw new SnnkException(
             "train.leaveOneOut",
@@ -125,6 +130,31 @@ public final class ClosedFormTraining {
             null,
             "Choose fewer: beyond, m^2 entries have no index.");
       }
+    }
+
+    private static void requireSamePrecision(
+        Optional<GramPass.Specification> specification, Precision precision) {
+      if (specification.isPresent() && specification.get().precision() != precision) {
+        throw new SnnkException(
+            "features.precision",
+            "'" + specification.get().precision().key() + "', as in features.from",
+            "'" + precision.key() + "'",
+            null,
+            "Set it alike, or the statistics cannot be merged.");
+      }
+    }
+
+    private static int features(
+        Optional<GramPass.Specification> specification, int numRandomFeatures) {
+      return specification
+          .map(known -> known.featurizer().map().features())
+          .orElse(numRandomFeatures);
+    }
+
+    /** Penalties that are tried: of the grid those that the precision allows. */
+    private List<Double> penalties() {
+      return precision.penalties(
+          regParam, regParamGrid, features(specification, numRandomFeatures));
     }
 
     private RowParts parts() {
@@ -210,7 +240,8 @@ public final class ClosedFormTraining {
           new GramPass.Specification(
               new Featurizer(standardizer, features(options.numRandomFeatures, lengthScale)),
               targets,
-              weightExponent);
+              weightExponent,
+              options.precision);
     }
     Featurizer featurizer = specification.featurizer();
     Targets targets = specification.targets();
@@ -356,7 +387,8 @@ public final class ClosedFormTraining {
     List<GramPass.Specification> specifications = new ArrayList<>();
     for (double multiple : options.lengthScaleGrid) {
       Featurizer featurizer = new Featurizer(standardizer, features(m, multiple * medianDistance));
-      specifications.add(new GramPass.Specification(featurizer, targets, weightExponent));
+      specifications.add(
+          new GramPass.Specification(featurizer, targets, weightExponent, options.precision));
     }
     RowParts parts = RowParts.holdOut(options.seed, options.heldOut());
     long expected = Math.round(selection.fraction() * moments.rows());
@@ -374,9 +406,7 @@ public final class ClosedFormTraining {
   }
 
   private List<Double> lambdas() {
-    return options.regParam.isPresent()
-        ? List.of(options.regParam.getAsDouble())
-        : options.regParamGrid;
+    return options.penalties();
   }
 
   /**
@@ -446,8 +476,7 @@ public final class ClosedFormTraining {
       candidates.add(new Candidate(lengthScale, lambdas().get(l), errors[l]));
     }
     Readout readout = path.readout(best(candidates).regParam);
-    List<RidgePoint> points =
-        options.regParam.isPresent() ? List.of() : path.points(options.regParamGrid);
+    List<RidgePoint> points = options.regParam.isPresent() ? List.of() : path.points(lambdas());
     return new Choice(readout, null, candidates, points, path);
   }
 
