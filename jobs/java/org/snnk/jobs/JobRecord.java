@@ -23,6 +23,7 @@ import org.snnk.solve.RidgePoint;
 import org.snnk.spark.train.ClosedFormTraining;
 import org.snnk.spark.train.IterativeTraining;
 import org.snnk.statistics.Moments;
+import org.snnk.statistics.Precision;
 
 /** What a job writes down of itself: run.json, metrics.json and report.html. */
 final class JobRecord {
@@ -129,6 +130,10 @@ final class JobRecord {
     }
     record.put("features", "clippedInputs", result.clippedInputs());
     record.put("features", "clippedTargets", result.clippedTargets());
+    precision("features", options.precision());
+    if (options.regParam().isEmpty()) {
+      leftOut(options.precision(), options.regParamGrid(), map.features());
+    }
     record.put("training", "lambda", result.readout().lambda());
     if (options.regParam().isEmpty()) {
       record.put("training", "chosenBy", chosenBy(options));
@@ -155,6 +160,39 @@ final class JobRecord {
       warn(
           result.clippedInputs()
               + " input values lie more than 64 deviations from their mean and were clipped there.");
+    }
+  }
+
+  /** How sums were made, and in words if not exactly. */
+  void precision(String section, Precision precision) {
+    record.put(section, "precision", precision.key());
+    record.put(section, "exact", precision.isExact());
+    if (!precision.isExact()) {
+      warn(
+          "features.precision is "
+              + precision.key()
+              + ": statistic and model are not exact, and another run may give other last bits.");
+    }
+  }
+
+  /** Penalties of the grid that the precision rules out. */
+  void leftOut(Precision precision, List<Double> grid, int m) {
+    List<Double> leftOut = precision.leftOut(grid, m);
+    if (!precision.isExact()) {
+      record.put("training", "smallestLambda", precision.smallestPenalty(m));
+      record.put("training", "leftOutLambdas", leftOut);
+    }
+    if (!leftOut.isEmpty()) {
+      warn(
+          "penalties below "
+              + precision.smallestPenalty(m)
+              + ", the rounding error of "
+              + precision.key()
+              + " precision, were left out of "
+              + Options.REG_PARAM_GRID.key()
+              + ": "
+              + leftOut
+              + ".");
     }
   }
 

@@ -13,6 +13,7 @@ import org.apache.hadoop.fs.Path;
 import org.snnk.SnnkException;
 import org.snnk.model.FullyBundledModel;
 import org.snnk.report.Json;
+import org.snnk.statistics.Precision;
 
 /** A model on disk: {@code model.bin}, which scores, and {@code model.json}, which people read. */
 final class ModelFolder {
@@ -22,14 +23,20 @@ final class ModelFolder {
 
   private ModelFolder() {}
 
-  /** Writes the folder {@code model} into an output. */
-  static void write(OutputFolder output, FullyBundledModel model) {
+  /**
+   * Writes the folder {@code model} into an output.
+   *
+   * @param precision of the statistic that the model was solved from
+   */
+  static void write(OutputFolder output, FullyBundledModel model, Precision precision) {
     try (OutputStream out = output.create(FOLDER + "/" + BINARY)) {
       out.write(model.toBytes());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
     ObjectNode metadata = new ObjectMapper().valueToTree(model.metadata());
+    metadata.put("precision", precision.key());
+    metadata.put("exact", precision.isExact());
     output.write(FOLDER + "/" + METADATA, Json.write(metadata));
   }
 

@@ -16,6 +16,7 @@ import java.util.Set;
 import org.snnk.dataset.Datasets;
 import org.snnk.jobs.bench.Measure;
 import org.snnk.solve.Solver;
+import org.snnk.statistics.Precision;
 
 /**
  * The registry of all options: one statement each, from which come the parsing, the checks, the
@@ -147,6 +148,15 @@ public final class Options {
           "orthogonal",
           List.of("orthogonal", "gaussian"),
           "How the random directions are drawn: orthogonal in blocks, or independent.",
+          TRAINING);
+
+  public static final Option<String> PRECISION =
+      choice(
+          "features.precision",
+          "exact",
+          Precision.keys(),
+          "How products of features are summed: exact, or in single precision, which is faster, not"
+              + " reproducible bit for bit, and rules out small penalties.",
           TRAINING);
 
   public static final Option<Optional<String>> FEATURES_FROM =

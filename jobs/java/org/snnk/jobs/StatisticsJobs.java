@@ -10,6 +10,7 @@ import org.snnk.solve.RidgePath;
 import org.snnk.solve.RidgePoint;
 import org.snnk.statistics.GramStatistics;
 import org.snnk.statistics.NormalEquations;
+import org.snnk.statistics.Precision;
 
 /** Work on statistics that needs no rows: unite, forget, solve again. */
 final class StatisticsJobs {
@@ -40,6 +41,7 @@ final class StatisticsJobs {
     record.record().put("statistics", "rows", gram.rows());
     record.record().put("statistics", "clippedInputs", gram.clippedInputs());
     record.record().put("statistics", "clippedTargets", gram.clippedTargets());
+    record.precision("statistics", gram.precision());
     record.record().put("statistics", "map", gram.featurizer().map().describe());
     record.record().put("statistics", "sha256", gram.fingerprint());
   }
@@ -56,7 +58,10 @@ final class StatisticsJobs {
                 + ": "
                 + statistics.gram().rows()
                 + " rows, statistic "
-                + statistics.gram().fingerprint());
+                + statistics.gram().fingerprint()
+                + (statistics.gram().precision().isExact()
+                    ? ""
+                    : ", in single precision: not exact"));
   }
 
   /** Unites the rows of several statistics. */
@@ -97,6 +102,11 @@ final class StatisticsJobs {
       record.title("Statistics after forgetting");
       ModelStatistics rest = sum(context, Options.STATISTICS_PATH);
       rest.subtract(sum(context, Options.STATISTICS_FORGET));
+      if (!rest.gram().precision().isExact()) {
+        record.warn(
+            "the rounding errors of the forgotten rows' sums stay: where most rows are forgotten,"
+                + " train on the others anew.");
+      }
       finish(context, record, rest);
     }
   }
@@ -117,6 +127,7 @@ final class StatisticsJobs {
     public void run(JobContext context) {
       JobRecord record = new JobRecord(context);
       ModelStatistics statistics = sum(context, Options.STATISTICS_PATH);
+      Precision precision = statistics.gram().precision();
       List<String> targets = context.get(Options.STATISTICS_TARGETS);
       int[] selected = targets.isEmpty() ? null : statistics.positions(targets);
       NormalEquations equations = statistics.gram().normalEquations();
@@ -124,9 +135,10 @@ final class StatisticsJobs {
         equations = equations.select(selected);
       }
       List<Double> lambdas =
-          context.get(Options.REG_PARAM).isPresent()
-              ? List.of(context.get(Options.REG_PARAM).getAsDouble())
-              : context.get(Options.REG_PARAM_GRID);
+          precision.penalties(
+              context.get(Options.REG_PARAM),
+              context.get(Options.REG_PARAM_GRID),
+              statistics.gram().featurizer().map().features());
       RidgePath path;
       List<RidgePoint> points;
       try (Phase phase = context.progress().phase("regularisation path")) {
@@ -146,10 +158,13 @@ final class StatisticsJobs {
       }
       record.title("Model from statistics: m = " + equations.features());
       record.path(points);
+      if (context.get(Options.REG_PARAM).isEmpty()) {
+        record.leftOut(precision, context.get(Options.REG_PARAM_GRID), equations.features());
+      }
       record.record().put("training", "lambda", best.lambda());
       record.record().put("training", "chosenBy", "generalised cross-validation");
       record.model(model);
-      ModelFolder.write(context.output(), model);
+      ModelFolder.write(context.output(), model, precision);
       finish(context, record, statistics);
     }
   }

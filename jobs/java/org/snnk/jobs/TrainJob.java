@@ -11,6 +11,7 @@ import org.snnk.solve.Solver;
 import org.snnk.spark.train.ClosedFormTraining;
 import org.snnk.spark.train.GramPass;
 import org.snnk.spark.train.Phases;
+import org.snnk.statistics.Precision;
 
 /** Trains a model and writes it with its statistics. */
 final class TrainJob implements Job {
@@ -49,7 +50,7 @@ final class TrainJob implements Job {
     CosineFeatures map = (CosineFeatures) result.model().featurizer().map();
     record.title(data.title() + ": fully-bundled SNNK, m = " + map.features());
     record.training(data, result, options);
-    ModelFolder.write(context.output(), result.model());
+    ModelFolder.write(context.output(), result.model(), options.precision());
     result
         .statistics()
         .map(
@@ -92,6 +93,7 @@ final class TrainJob implements Job {
         SELECTION_ROWS,
         context.get(Options.INVALID).equals("drop"),
         earlier.map(statistics -> GramPass.Specification.of(statistics.gram())),
+        Precision.of(context.get(Options.PRECISION)),
         context.get(Options.SEED),
         new ClosedFormTraining.Solving(
             Solver.of(context.get(Options.SOLVER)),

@@ -2,6 +2,7 @@ package org.snnk.jobs.bench;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.snnk.feature.CosineFeatures;
 import org.snnk.linalg.Blas;
@@ -9,6 +10,7 @@ import org.snnk.linalg.RowBlock;
 import org.snnk.random.CounterRandom;
 import org.snnk.spark.train.GramPass;
 import org.snnk.statistics.GramStatistics;
+import org.snnk.statistics.Precision;
 
 /** Kernels on blocks in memory, in all tasks at once. */
 final class KernelMeasures {
@@ -134,13 +136,13 @@ final class KernelMeasures {
     List<Result> results = new ArrayList<>();
     for (int m : site.setup().numRandomFeatures()) {
       for (Data data : site.setup().data()) {
-        results.add(exact(site, data, m));
+        results.addAll(exact(site, data, m));
       }
     }
     return results;
   }
 
-  private static Result exact(Site site, Data data, int m) {
+  private static List<Result> exact(Site site, Data data, int m) {
     String size = "d=" + data.inputs() + ", m=" + m;
     GramPass.Specification specification = site.specification(data, m);
     RowBlock block = site.block(data);
@@ -153,25 +155,46 @@ final class KernelMeasures {
                     site.cores(),
                     site.setup().seconds() / 3,
                     site.setup().repetitions(),
-                    List.of(exact(specification, block), plain(specification, block))));
-    return new Result(
-        Measure.EXACT,
-        "exact / double precision, " + size,
-        perRow("GramStatistics.add on a block in memory, in all tasks at once", rates.get(0)),
-        perRow("the same features unrounded, dsyrk into doubles, likewise", rates.get(1)),
-        Optional.of(Target.atMost(1.15)),
-        Result.details("rowsOfABlock", block.rows(), "tasksAtOnce", site.cores()));
+                    List.of(
+                        statistic(specification, block, Precision.EXACT),
+                        plain(specification, block),
+                        statistic(specification, block, Precision.SINGLE))));
+    Map<String, Object> details =
+        Result.details("rowsOfABlock", block.rows(), "tasksAtOnce", site.cores());
+    Quantity exact =
+        perRow("GramStatistics.add on a block in memory, in all tasks at once", rates.get(0));
+    Result beside =
+        new Result(
+            Measure.EXACT,
+            "exact / double precision, " + size,
+            exact,
+            perRow("the same features unrounded, dsyrk into doubles, likewise", rates.get(1)),
+            Optional.of(Target.atMost(1.15)),
+            details);
+    Result single =
+        new Result(
+            Measure.EXACT,
+            "single / exact, " + size,
+            perRow("the same with features.precision=single", rates.get(2)),
+            exact,
+            Optional.empty(),
+            details);
+    return List.of(beside, single);
   }
 
   private static Quantity perRow(String what, List<Double> rowsPerSecond) {
     return Quantity.median("µs/row", what, rowsPerSecond.stream().map(rate -> 1e6 / rate).toList());
   }
 
-  private static Loops.Loop exact(GramPass.Specification specification, RowBlock block) {
+  private static Loops.Loop statistic(
+      GramPass.Specification specification, RowBlock block, Precision precision) {
     return () -> {
       GramStatistics statistics =
           new GramStatistics(
-              specification.featurizer(), specification.targets(), specification.weightExponent());
+              specification.featurizer(),
+              specification.targets(),
+              specification.weightExponent(),
+              precision);
       GramStatistics.Workspace workspace = new GramStatistics.Workspace();
       return () -> {
         statistics.add(block, workspace);

@@ -259,4 +259,26 @@ public final class Blas {
           ldOut);
     }
   }
+
+  /**
+   * The same in single precision, always overwritten: rounded, and different in its last bits from
+   * backend to backend.
+   */
+  public void gramPanel(int n, int p, int from, int to, float[] a, int ldA, float[] out) {
+    int width = to - from;
+    int ldOut = p - from;
+    if (nativeCode) {
+      netlib.ssyrk("L", "N", width, n, 1, a, from, ldA, 0, out, 0, ldOut);
+      if (to < p) {
+        netlib.sgemm("N", "T", p - to, width, n, 1, a, to, ldA, a, from, ldA, 0, out, width, ldOut);
+      }
+      return;
+    }
+    for (int i = 0; i < width; i += TILE) {
+      int rows = Math.min(TILE, width - i);
+      int at = from + i;
+      netlib.sgemm(
+          "N", "T", p - at, rows, n, 1, a, at, ldA, a, at, ldA, 0, out, i * ldOut + i, ldOut);
+    }
+  }
 }

@@ -36,6 +36,10 @@ import org.snnk.linalg.RowBlock;
  * beyond 2²² rows, in 128-bit ones. So S is a function of the multiset of rows: merging is
  * associative and commutative, and {@link #subtract} forgets rows bit for bit.
  *
+ * <p><b>Not exact</b> with {@link Precision#SINGLE}: sums of up to 1024 rows are made in floats,
+ * and only then go on as integers. Merging and subtracting those is exact, but S also depends on
+ * blocks and BLAS; see {@link Precision} for how far.
+ *
  * <p><b>Shapes</b>: p = m + 1 + k′ with k′ grid columns of the targets; the upper triangle is
  * packed by rows, p(p+1)/2 integers.
  *
@@ -43,10 +47,10 @@ import org.snnk.linalg.RowBlock;
  * of at most 56 MB, or 8 kB·p where that is more. Not thread-safe.
  *
  * <p><b>Bytes</b>, version 1, big-endian: the four characters {@code SNKG}, version (int), the
- * specification (length, {@link Featurizer}, {@link Targets}, log₂ v₀), rows, clipped inputs,
- * clipped targets (longs), p (int), wide (byte: 1 beyond 2²² rows), then each packed entry as one
- * long, or if wide as two (high, low: high·2⁴⁰ + low with 0 ≤ low &lt; 2⁴⁰). Equal statistics have
- * equal bytes.
+ * specification (length, {@link Featurizer}, {@link Targets}, log₂ v₀, and one byte 1 for {@link
+ * Precision#SINGLE}; an exact statistic has no such byte), rows, clipped inputs, clipped targets
+ * (longs), p (int), wide (byte: 1 beyond 2²² rows), then each packed entry as one long, or if wide
+ * as two (high, low: high·2⁴⁰ + low with 0 ≤ low &lt; 2⁴⁰). Equal statistics have equal bytes.
  */
 public final class GramStatistics implements Externalizable {
   private static final long serialVersionUID = 1L;
@@ -67,12 +71,16 @@ public final class GramStatistics implements Externalizable {
   /** What a workspace holds of products: the whole matrix up to p = 2289. */
   private static final int PANEL_BYTES = 40 << 20;
 
+  /** Doubles that are made floats while they are in the cache. */
+  private static final int CACHED_FEATURES = 1 << 16;
+
   /** The largest p with p² below 2³¹. */
   private static final int MAX_WIDTH = 46_340;
 
   private Featurizer featurizer;
   private Targets targets;
   private int weightExponent;
+  private Precision precision = Precision.EXACT;
   private long rows;
   private long clippedTargets;
   private long clippedInputs;
@@ -95,16 +103,30 @@ public final class GramStatistics implements Externalizable {
   public GramStatistics() {}
 
   /**
-   * The statistic of no rows.
+   * The exact statistic of no rows.
    *
    * @param featurizer what makes features of rows
    * @param targets what makes grid columns of targets
    * @param weightExponent log₂ v₀; 0 without weights. Weights above v₀ are refused
    */
   public GramStatistics(Featurizer featurizer, Targets targets, int weightExponent) {
+    this(featurizer, targets, weightExponent, Precision.EXACT);
+  }
+
+  /**
+   * The statistic of no rows.
+   *
+   * @param featurizer what makes features of rows
+   * @param targets what makes grid columns of targets
+   * @param weightExponent log₂ v₀; 0 without weights. Weights above v₀ are refused
+   * @param precision how products are summed
+   */
+  public GramStatistics(
+      Featurizer featurizer, Targets targets, int weightExponent, Precision precision) {
     this.featurizer = featurizer;
     this.targets = targets;
     this.weightExponent = weightExponent;
+    this.precision = precision;
     this.end = width();
     this.low = new long[packedLength(width())];
   }
@@ -118,11 +140,17 @@ public final class GramStatistics implements Externalizable {
    *     entries
    */
   public static GramStatistics part(
-      Featurizer featurizer, Targets targets, int weightExponent, int part, int parts) {
+      Featurizer featurizer,
+      Targets targets,
+      int weightExponent,
+      Precision precision,
+      int part,
+      int parts) {
     GramStatistics statistics = new GramStatistics();
     statistics.featurizer = featurizer;
     statistics.targets = targets;
     statistics.weightExponent = weightExponent;
+    statistics.precision = precision;
     int p = statistics.width();
     packedLength(p);
     statistics.first = partStart(p, part, parts);
@@ -148,7 +176,8 @@ public final class GramStatistics implements Externalizable {
       of.requireWhole();
       return of;
     }
-    GramStatistics whole = new GramStatistics(of.featurizer, of.targets, of.weightExponent);
+    GramStatistics whole =
+        new GramStatistics(of.featurizer, of.targets, of.weightExponent, of.precision);
     whole.rows = of.rows;
     whole.clippedInputs = of.clippedInputs;
     whole.clippedTargets = of.clippedTargets;
@@ -227,6 +256,11 @@ public final class GramStatistics implements Externalizable {
     return weightExponent;
   }
 
+  /** How products are summed. */
+  public Precision precision() {
+    return precision;
+  }
+
   /** The rows' featurizer. */
   public Featurizer featurizer() {
     return featurizer;
@@ -260,6 +294,9 @@ public final class GramStatistics implements Externalizable {
     private final Featurizer.Workspace featurizer = new Featurizer.Workspace();
     private double[] rows = new double[0];
     private double[] panel = new double[0];
+    private float[] singleRows = new float[0];
+    private float[] singlePanel = new float[0];
+    private double[] moments = new double[0];
 
     private void reserve(int p, int capacity, int height) {
       // One row more than is used: see Blas.gramPanel.
@@ -268,6 +305,21 @@ public final class GramStatistics implements Externalizable {
       }
       if (panel.length < (height + 1) * p) {
         panel = new double[(height + 1) * p];
+      }
+    }
+
+    private void reserveSingle(int p, int capacity, int height, int stretch) {
+      if (rows.length < stretch * p) {
+        rows = new double[stretch * p];
+      }
+      if (moments.length < p) {
+        moments = new double[p];
+      }
+      if (singleRows.length < (capacity + 1) * p) {
+        singleRows = new float[(capacity + 1) * p];
+      }
+      if (singlePanel.length < (height + 1) * p) {
+        singlePanel = new float[(height + 1) * p];
       }
     }
   }
@@ -285,6 +337,15 @@ public final class GramStatistics implements Externalizable {
    */
   public void add(RowBlock block, Workspace workspace) {
     requireUsable(block, featurizer.map().inputs(), targets, weightUnit());
+    if (precision.isExact()) {
+      addExact(block, workspace);
+    } else {
+      addSingle(block, workspace);
+    }
+    rows += block.rows();
+  }
+
+  private void addExact(RowBlock block, Workspace workspace) {
     int p = width();
     int capacity = Math.min(block.rows(), bufferRows(p));
     int height = Math.min(end - first, panelRows(p));
@@ -312,7 +373,66 @@ public final class GramStatistics implements Externalizable {
         }
       }
     }
-    rows += block.rows();
+  }
+
+  /**
+   * A float sum of integers is an integer too, so nothing is rounded but within the products. The
+   * first moments, products with the ones, stay exact: an error in them would be subtracted from
+   * all of G in one direction, and grow like m in place of √m.
+   */
+  private void addSingle(RowBlock block, Workspace workspace) {
+    int p = width();
+    int capacity = Math.min(block.rows(), Precision.SINGLE_ROWS);
+    int height = Math.min(end - first, 2 * panelRows(p));
+    int stretch = Math.min(capacity, Math.max(1, CACHED_FEATURES / p));
+    workspace.reserveSingle(p, capacity, height, stretch);
+    float[] u = workspace.singleRows;
+    for (int done = 0; done < block.rows(); done += capacity) {
+      int n = Math.min(block.rows() - done, capacity);
+      Arrays.fill(workspace.moments, 0, p, 0);
+      for (int made = 0; made < n; made += stretch) {
+        int count = Math.min(stretch, n - made);
+        fill(block, done + made, count, workspace);
+        takeOnes(count, p, workspace);
+        toFloats(workspace.rows, u, made * p, count * p);
+      }
+      makeRoomFor(n);
+      for (int from = first; from < end; from += height) {
+        int to = Math.min(end, from + height);
+        Blas.backend().gramPanel(n, p, from, to, u, p, workspace.singlePanel);
+        addPanel(from, to, workspace.singlePanel);
+      }
+      addMoments(workspace.moments);
+    }
+  }
+
+  /** Sums the products with the column of ones, and puts zeros into it. */
+  private void takeOnes(int n, int p, Workspace workspace) {
+    double[] u = workspace.rows;
+    int ones = featurizer.map().features();
+    for (int i = 0; i < n; i++) {
+      double root = u[i * p + ones];
+      for (int j = 0; j < p; j++) {
+        workspace.moments[j] += root * u[i * p + j];
+      }
+      u[i * p + ones] = 0;
+    }
+  }
+
+  private void addMoments(double[] moments) {
+    int ones = featurizer.map().features();
+    for (int i = first; i < Math.min(end, ones); i++) {
+      low[at(i, ones)] += (long) moments[i];
+    }
+    if (first <= ones && ones < end) {
+      addRow(moments, ones, at(ones, ones), width() - ones);
+    }
+  }
+
+  private static void toFloats(double[] values, float[] out, int to, int count) {
+    for (int j = 0; j < count; j++) {
+      out[to + j] = (float) values[j];
+    }
   }
 
   /** The rows u of a stretch of a block. */
@@ -428,6 +548,19 @@ public final class GramStatistics implements Externalizable {
     }
   }
 
+  private void addPanel(int from, int to, float[] panel) {
+    int stride = width() - from;
+    for (int i = from; i < to; i++) {
+      addRow(panel, (i - from) * stride + (i - from), at(i, i), width() - i);
+    }
+  }
+
+  private void addRow(float[] sums, int from, int to, int count) {
+    for (int j = 0; j < count; j++) {
+      low[to + j] += (long) sums[from + j];
+    }
+  }
+
   /** Carries into the high limbs before a long could overflow. */
   private void makeRoomFor(long more) {
     if (rowsSinceCarry + more > NARROW_ROWS) {
@@ -514,6 +647,7 @@ public final class GramStatistics implements Externalizable {
   }
 
   private void requireSameSpecification(GramStatistics other) {
+    requireSamePrecision(other);
     requireSame(
         "standardizer",
         bytes(featurizer.standardizer()::write),
@@ -526,6 +660,17 @@ public final class GramStatistics implements Externalizable {
           "statistics with different weight scales",
           "2^" + weightExponent,
           "2^" + other.weightExponent,
+          null,
+          "Only statistics of one specification can be merged or subtracted.");
+    }
+  }
+
+  private void requireSamePrecision(GramStatistics other) {
+    if (precision != other.precision) {
+      throw new SnnkException(
+          "statistics with different precision",
+          "'" + precision.key() + "'",
+          "'" + other.precision.key() + "'",
           null,
           "Only statistics of one specification can be merged or subtracted.");
     }
@@ -619,6 +764,9 @@ public final class GramStatistics implements Externalizable {
     featurizer.write(out);
     targets.write(out);
     out.writeInt(weightExponent);
+    if (!precision.isExact()) {
+      out.writeByte(precision.code());
+    }
   }
 
   /**
@@ -664,6 +812,7 @@ public final class GramStatistics implements Externalizable {
     featurizer = Featurizer.read(parts);
     targets = Targets.read(parts);
     weightExponent = parts.readInt();
+    precision = parts.available() == 0 ? Precision.EXACT : Precision.ofCode(parts.readByte());
     rows = in.readLong();
     clippedInputs = in.readLong();
     clippedTargets = in.readLong();

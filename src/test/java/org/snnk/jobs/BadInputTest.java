@@ -369,12 +369,15 @@ class BadInputTest {
       assertThat(
               jobs.mistake(
                   command,
-                  toPredictY(folder.resolve("none.csv"), "features.numRandomFeatures=" + m)))
+                  toPredictY(
+                      folder.resolve("none.csv"),
+                      "features.numRandomFeatures=" + m,
+                      "train.solver=direct")))
           .isEqualTo(
               "error: features.numRandomFeatures: expected at most 46337 beside 2 columns of"
                   + " targets, got "
                   + m
-                  + ". Choose fewer: beyond, m^2 entries have no index.");
+                  + ". Choose fewer, or train.solver=cg: beyond, m^2 entries have no index.");
     }
   }
 
@@ -388,7 +391,8 @@ class BadInputTest {
                 "data.path=" + file,
                 "data.targets=y,z",
                 "data.inputs=a,b,c",
-                "features.numRandomFeatures=46336"))
+                "features.numRandomFeatures=46336",
+                "train.solver=direct"))
         .contains("features.numRandomFeatures: expected at most 46335 beside 4 columns of targets");
   }
 

@@ -63,7 +63,7 @@ class BenchJobTest {
     assertThat(seen)
         .containsEntry("gram", 1)
         .containsEntry("activation", 2)
-        .containsEntry("exact", 1)
+        .containsEntry("exact", 2)
         .containsEntry("path", 1)
         .containsEntry("cores", 2)
         .containsEntry("rows", 3)
@@ -101,7 +101,7 @@ class BenchJobTest {
   void aPartCanBeRerunAlone() {
     Path out = jobs.make("part", "bench", SmallJobs.with(TINY, "bench.measures=[memory, exact]"));
     JsonNode results = SmallJobs.json(out.resolve("bench.json")).get("results");
-    assertThat(results.findValuesAsText("measure")).contains("exact", "memory").hasSize(3);
+    assertThat(results.findValuesAsText("measure")).contains("exact", "memory").hasSize(4);
     assertThat(out.toFile().list()).containsExactlyInAnyOrder("bench.json", "_SNNK");
   }
 

@@ -286,4 +286,90 @@ class StatisticsJobsTest {
                 "train.folds=1"))
         .contains("option 'train.folds': expected 0, or 2 and more, got 1");
   }
+
+  private Path trainSingle(String name, Path file, String... more) {
+    return train(name, file, "y", SmallJobs.with(more, "features.precision=single"));
+  }
+
+  @Test
+  void aSinglePrecisionStatisticSaysSoEverywhere() {
+    Path single =
+        trainSingle("single", whole, "train.regParam=auto", "train.regParamGrid=1e-7,1e-3,1e-2");
+    JsonNode run = json(single.resolve("run.json"));
+    assertThat(run.at("/features/precision").asText()).isEqualTo("single");
+    assertThat(run.at("/features/exact").asBoolean(true)).isFalse();
+    assertThat(run.at("/training/smallestLambda").asDouble()).isEqualTo(0x1p-18);
+    assertThat(run.at("/training/leftOutLambdas").toString()).isEqualTo("[1.0E-7]");
+    assertThat(run.at("/training/path")).hasSize(2);
+    assertThat(run.at("/warnings").toString())
+        .contains("features.precision is single: statistic and model are not exact")
+        .contains("left out of train.regParamGrid: [1.0E-7]");
+    assertThat(new String(bytes(single.resolve("report.html")), StandardCharsets.UTF_8))
+        .contains("statistic and model are not exact");
+    JsonNode model = json(single.resolve("model/model.json"));
+    assertThat(model.get("precision").asText()).isEqualTo("single");
+    assertThat(model.get("exact").asBoolean(true)).isFalse();
+
+    Path exact = train("exact", whole, "y");
+    assertThat(json(exact.resolve("run.json")).at("/features/exact").asBoolean()).isTrue();
+    assertThat(json(exact.resolve("model/model.json")).get("precision").asText())
+        .isEqualTo("exact");
+    String both = "statistics.path=" + exact + "," + single;
+    assertThat(jobs.mistake("statistics merge", both)).contains("statistics with different");
+  }
+
+  @Test
+  void solvingASinglePrecisionStatisticKeepsToItsPenalties() {
+    Path all = trainSingle("all", whole);
+    String path = "statistics.path=" + all;
+    assertThat(jobs.mistake("statistics solve", path, "train.regParam=1e-6"))
+        .isEqualTo(
+            "error: train.regParam: expected a penalty from 3.814697265625E-6 up, where 16 features"
+                + " are summed in single precision, got 1.0E-6. Raise it, or train with"
+                + " features.precision=exact.");
+    Path solved = jobs.make("solved", "statistics solve", path);
+    JsonNode run = json(solved.resolve("run.json"));
+    assertThat(run.at("/statistics/precision").asText()).isEqualTo("single");
+    assertThat(run.at("/statistics/exact").asBoolean(true)).isFalse();
+    assertThat(run.at("/training/path")).hasSize(10);
+    assertThat(run.at("/training/leftOutLambdas").toString()).isEqualTo("[1.0E-7,1.0E-6]");
+    assertThat(json(solved.resolve("model/model.json")).get("exact").asBoolean(true)).isFalse();
+  }
+
+  @Test
+  void aTrainingTakesOverOnlyFeaturesOfItsPrecision() {
+    Path all = trainSingle("all", whole);
+    Path one = trainSingle("one", first, "features.from=" + all);
+    Path two = trainSingle("two", rest, "features.from=" + all);
+    Path merged = jobs.make("merged", "statistics merge", "statistics.path=" + one + "," + two);
+    assertThat(json(merged.resolve("run.json")).at("/statistics/rows").asLong()).isEqualTo(ROWS);
+    Path left =
+        jobs.make(
+            "left", "statistics subtract", "statistics.path=" + merged, "statistics.forget=" + two);
+    assertThat(bytes(left.resolve(GRAM))).isEqualTo(bytes(one.resolve(GRAM)));
+    assertThat(json(left.resolve("run.json")).at("/warnings").toString())
+        .contains("rounding errors of the forgotten rows");
+    String path = "data.path=" + first;
+    assertThat(jobs.mistake("train", path, "data.label=y", "features.from=" + all))
+        .isEqualTo(
+            "error: features.precision: expected 'single', as in features.from, got 'exact'. Set it"
+                + " alike, or the statistics cannot be merged.");
+  }
+
+  @Test
+  void foldsAndLeaveOneOutWorkInSinglePrecision() {
+    for (String way : List.of("train.folds=3", "train.leaveOneOut=true")) {
+      String[] more = {way, "train.regParam=auto", "train.regParamGrid=1e-7,1e-3,1e-2,1e-1"};
+      JsonNode single = json(trainSingle("s" + way, whole, more).resolve("run.json"));
+      String[] usable = {way, "train.regParam=auto", "train.regParamGrid=1e-3,1e-2,1e-1"};
+      JsonNode exact = json(train("e" + way, whole, "y", usable).resolve("run.json"));
+      String key = way.contains("folds") ? "/training/validation" : "/training/leaveOneOut";
+      assertThat(single.at(key)).hasSize(3);
+      for (int l = 0; l < 3; l++) {
+        double value = exact.at(key + "/" + l + "/value").asDouble();
+        assertThat(single.at(key + "/" + l + "/value").asDouble())
+            .isCloseTo(value, org.assertj.core.data.Offset.offset(1e-3 * value));
+      }
+    }
+  }
 }

@@ -454,8 +454,10 @@ class GramStatisticsTest {
     RowBlock second = rows(300, 500);
     List<GramStatistics> pieces = new ArrayList<>();
     for (int part = 0; part < parts; part++) {
-      GramStatistics left = GramStatistics.part(featurizer(16), TWO, 1, part, parts);
-      GramStatistics right = GramStatistics.part(featurizer(16), TWO, 1, part, parts);
+      GramStatistics left =
+          GramStatistics.part(featurizer(16), TWO, 1, Precision.EXACT, part, parts);
+      GramStatistics right =
+          GramStatistics.part(featurizer(16), TWO, 1, Precision.EXACT, part, parts);
       left.add(first);
       right.add(second);
       left.merge(sent(right));
@@ -480,8 +482,8 @@ class GramStatisticsTest {
 
   @Test
   void partsOfOtherRowsOrInAnotherOrderDoNotJoin() {
-    GramStatistics top = GramStatistics.part(featurizer(16), TWO, 1, 0, 2);
-    GramStatistics bottom = GramStatistics.part(featurizer(16), TWO, 1, 1, 2);
+    GramStatistics top = GramStatistics.part(featurizer(16), TWO, 1, Precision.EXACT, 0, 2);
+    GramStatistics bottom = GramStatistics.part(featurizer(16), TWO, 1, Precision.EXACT, 1, 2);
     assertThatThrownBy(() -> GramStatistics.join(List.of(bottom, top)))
         .isInstanceOf(IllegalArgumentException.class);
     assertThatThrownBy(() -> GramStatistics.join(List.of(top)))
@@ -490,7 +492,9 @@ class GramStatisticsTest {
     assertThatThrownBy(
             () ->
                 GramStatistics.join(
-                    List.of(GramStatistics.part(featurizer(16), TWO, 1, 0, 2), bottom)))
+                    List.of(
+                        GramStatistics.part(featurizer(16), TWO, 1, Precision.EXACT, 0, 2),
+                        bottom)))
         .isInstanceOf(IllegalArgumentException.class);
     assertThatThrownBy(bottom::normalEquations).isInstanceOf(IllegalStateException.class);
   }

@@ -26,6 +26,7 @@ import org.snnk.spark.data.Roles;
 import org.snnk.statistics.GramStatistics;
 import org.snnk.statistics.Moments;
 import org.snnk.statistics.NormalEquations;
+import org.snnk.statistics.Precision;
 import org.snnk.statistics.RowFraction;
 import org.snnk.statistics.RowParts;
 import org.snnk.statistics.RowSample;
@@ -77,6 +78,7 @@ public final class ClosedFormTraining {
    * @param dropInvalid whether rows that cannot be used are left out rather than refused
    * @param specification scales, feature map and targets of an earlier training, taken over so that
    *     the statistics of both can be merged; empty to fit them to these rows
+   * @param precision how products are summed; must be that of {@code specification} if there is one
    * @param seed of everything random
    * @param solving how the read-out is solved
    */
@@ -93,6 +95,7 @@ public final class ClosedFormTraining {
       long selectionRows,
       boolean dropInvalid,
       Optional<GramPass.Specification> specification,
+      Precision precision,
       long seed,
       Solving solving) {
 
@@ -100,6 +103,8 @@ public final class ClosedFormTraining {
     public Options {
       lengthScaleGrid = List.copyOf(lengthScaleGrid);
       regParamGrid = List.copyOf(regParamGrid);
+      requireSamePrecision(specification, precision);
+      precision.penalties(regParam, regParamGrid, features(specification, numRandomFeatures));
       if (leaveOneOut && folds > 0) {
         throw new SnnkException(
             "train.leaveOneOut",
@@ -124,6 +129,14 @@ public final class ClosedFormTraining {
       boolean direct = solving.solver.forFeatures(m) == Solver.DIRECT;
       if (direct) {
         requireIndexable(numRandomFeatures, 2);
+      }
+      if (!precision.isExact() && !direct) {
+        throw new SnnkException(
+            "features.precision",
+            "exact with the solver " + Solver.CG.key() + ", which is taken for " + m + " features",
+            precision.key(),
+            null,
+            "Leave it out, or set train.solver=direct where the Gram matrix has room.");
       }
       if (leaveOneOut && !direct) {
         throw new SnnkException(
@@ -159,6 +172,7 @@ public final class ClosedFormTraining {
         long selectionRows,
         boolean dropInvalid,
         Optional<GramPass.Specification> specification,
+        Precision precision,
         long seed) {
       this(
           numRandomFeatures,
@@ -173,6 +187,7 @@ public final class ClosedFormTraining {
           selectionRows,
           dropInvalid,
           specification,
+          precision,
           seed,
           Solving.AUTO);
     }
@@ -188,6 +203,31 @@ public final class ClosedFormTraining {
             null,
             "Choose fewer, or train.solver=cg: beyond, m^2 entries have no index.");
       }
+    }
+
+    private static void requireSamePrecision(
+        Optional<GramPass.Specification> specification, Precision precision) {
+      if (specification.isPresent() && specification.get().precision() != precision) {
+        throw new SnnkException(
+            "features.precision",
+            "'" + specification.get().precision().key() + "', as in features.from",
+            "'" + precision.key() + "'",
+            null,
+            "Set it alike, or the statistics cannot be merged.");
+      }
+    }
+
+    private static int features(
+        Optional<GramPass.Specification> specification, int numRandomFeatures) {
+      return specification
+          .map(known -> known.featurizer().map().features())
+          .orElse(numRandomFeatures);
+    }
+
+    /** Penalties that are tried: of the grid those that the precision allows. */
+    private List<Double> penalties() {
+      return precision.penalties(
+          regParam, regParamGrid, features(specification, numRandomFeatures));
     }
 
     private RowParts parts() {
@@ -302,7 +342,8 @@ public final class ClosedFormTraining {
           new GramPass.Specification(
               new Featurizer(standardizer, features(options.numRandomFeatures, lengthScale)),
               targets,
-              weightExponent);
+              weightExponent,
+              options.precision);
     }
     Featurizer featurizer = specification.featurizer();
     Targets targets = specification.targets();
@@ -478,7 +519,8 @@ public final class ClosedFormTraining {
     List<GramPass.Specification> specifications = new ArrayList<>();
     for (double multiple : options.lengthScaleGrid) {
       Featurizer featurizer = new Featurizer(standardizer, features(m, multiple * medianDistance));
-      specifications.add(new GramPass.Specification(featurizer, targets, weightExponent));
+      specifications.add(
+          new GramPass.Specification(featurizer, targets, weightExponent, options.precision));
     }
     RowParts parts = RowParts.holdOut(options.seed, options.heldOut());
     long expected = Math.round(selection.fraction() * moments.rows());
@@ -496,9 +538,7 @@ public final class ClosedFormTraining {
   }
 
   private List<Double> lambdas() {
-    return options.regParam.isPresent()
-        ? List.of(options.regParam.getAsDouble())
-        : options.regParamGrid;
+    return options.penalties();
   }
 
   /**
@@ -574,8 +614,7 @@ public final class ClosedFormTraining {
       candidates.add(new Candidate(lengthScale, lambdas().get(l), errors[l]));
     }
     Readout readout = path.readout(best(candidates).regParam);
-    List<RidgePoint> points =
-        options.regParam.isPresent() ? List.of() : path.points(options.regParamGrid);
+    List<RidgePoint> points = options.regParam.isPresent() ? List.of() : path.points(lambdas());
     return new Choice(readout, null, candidates, points, path, Optional.of(all), Optional.empty());
   }
 

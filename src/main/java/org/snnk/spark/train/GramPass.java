@@ -10,6 +10,7 @@ import org.snnk.feature.Featurizer;
 import org.snnk.linalg.RowBlock;
 import org.snnk.statistics.GramMemory;
 import org.snnk.statistics.GramStatistics;
+import org.snnk.statistics.Precision;
 import org.snnk.statistics.RowParts;
 import org.snnk.statistics.Targets;
 
@@ -27,12 +28,21 @@ public final class GramPass {
   private GramPass() {}
 
   /** What an empty statistic is made of: small, so that it can travel with the tasks. */
-  public record Specification(Featurizer featurizer, Targets targets, int weightExponent)
+  public record Specification(
+      Featurizer featurizer, Targets targets, int weightExponent, Precision precision)
       implements Serializable {
+    /** The specification of an exact statistic. */
+    public Specification(Featurizer featurizer, Targets targets, int weightExponent) {
+      this(featurizer, targets, weightExponent, Precision.EXACT);
+    }
+
     /** The specification of a statistic. */
     public static Specification of(GramStatistics statistics) {
       return new Specification(
-          statistics.featurizer(), statistics.targets(), statistics.weightExponent());
+          statistics.featurizer(),
+          statistics.targets(),
+          statistics.weightExponent(),
+          statistics.precision());
     }
 
     GramStatistics empty() {
@@ -40,7 +50,7 @@ public final class GramPass {
     }
 
     GramStatistics empty(int part, int parts) {
-      return GramStatistics.part(featurizer, targets, weightExponent, part, parts);
+      return GramStatistics.part(featurizer, targets, weightExponent, precision, part, parts);
     }
 
     /** m + 1 + k′. */

@@ -32,6 +32,7 @@ import org.snnk.spark.data.RowBlocks;
 import org.snnk.spark.data.Table;
 import org.snnk.spark.data.TableReader;
 import org.snnk.statistics.GramStatistics;
+import org.snnk.statistics.Precision;
 import org.snnk.statistics.RowParts;
 import org.snnk.statistics.Targets;
 
@@ -57,6 +58,7 @@ class ExactTrainingTest {
         2_000,
         false,
         Optional.empty(),
+        Precision.EXACT,
         42);
   }
 

@@ -23,6 +23,7 @@ import org.snnk.solve.RidgeIteration;
 import org.snnk.solve.Solver;
 import org.snnk.spark.LocalSpark;
 import org.snnk.spark.data.Roles;
+import org.snnk.statistics.Precision;
 
 /**
  * Conjugate gradients find what the direct solver finds, and the same bytes over any partitions.
@@ -60,6 +61,7 @@ class IterativeTrainingTest {
         2_000,
         false,
         Optional.empty(),
+        Precision.EXACT,
         42,
         solving);
   }

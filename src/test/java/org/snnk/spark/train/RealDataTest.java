@@ -21,6 +21,7 @@ import org.snnk.spark.LocalSpark;
 import org.snnk.spark.data.RowBlocks;
 import org.snnk.spark.data.Table;
 import org.snnk.spark.data.TableReader;
+import org.snnk.statistics.Precision;
 
 /**
  * A plain cosine model on real rows, where there are any; test rows are those whose index modulo 5
@@ -51,6 +52,7 @@ class RealDataTest {
         50_000,
         false,
         Optional.empty(),
+        Precision.EXACT,
         42);
   }
 
