@@ -2,16 +2,17 @@ package org.snnk.jobs;
 
 import java.io.PrintStream;
 import java.util.Arrays;
-import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import org.apache.spark.api.java.JavaSparkContext;
+import org.snnk.jobs.bench.Loops;
 import org.snnk.linalg.BandForm;
 import org.snnk.linalg.Blas;
 import org.snnk.random.CounterRandom;
 import org.snnk.solve.Solver;
 import org.snnk.spark.data.Roles;
 import org.snnk.spark.train.ClosedFormTraining;
+import org.snnk.spark.train.IterativeTraining;
 import org.snnk.spark.train.TaskMemory;
 import org.snnk.spark.train.TrainingPlan;
 
@@ -37,22 +38,20 @@ final class PlanJob implements Job {
   @Override
   public void run(JobContext context) {
     DataSettings data = new DataSettings(context);
+    ClosedFormTraining.Options options = TrainJob.options(context, data.earlier());
     DataSettings.Size size = data.trainingSize();
-    Roles roles = size.roles();
     JavaSparkContext spark = JavaSparkContext.fromSparkContext(context.spark().sparkContext());
     TrainingPlan.Site site;
     try (Phase phase = context.progress().phase("probe")) {
       site = probe(spark);
     }
-    int m = context.get(Options.NUM_RANDOM_FEATURES);
-    Solver chosen = Solver.of(context.get(Options.SOLVER));
-    TrainingPlan plan = plan(context, size, roles, site);
+    TrainingPlan plan = plan(options, size, site);
     tellRows(context.out(), data, size, plan);
     String why =
-        chosen == Solver.AUTO
+        options.solving().solver() == Solver.AUTO
             ? ", by auto: up to " + Solver.MOST_DIRECT_FEATURES + " features are solved directly"
             : ", as train.solver says";
-    if (chosen.forFeatures(m) == Solver.CG) {
+    if (options.solver() == Solver.CG) {
       tellIterative(context, plan, why);
     } else {
       tellDirect(context.out(), plan, why);
@@ -60,37 +59,32 @@ final class PlanJob implements Job {
   }
 
   private static TrainingPlan plan(
-      JobContext context, DataSettings.Size size, Roles roles, TrainingPlan.Site site) {
-    int m = context.get(Options.NUM_RANDOM_FEATURES);
-    int folds = context.get(Options.FOLDS);
+      ClosedFormTraining.Options options, DataSettings.Size size, TrainingPlan.Site site) {
+    Roles roles = size.roles();
     int columns = roles.classification() ? roles.classes().size() : 2 * roles.targets().size();
-    int parts = folds > 0 ? folds : context.get(Options.VALIDATION_FRACTION) > 0 ? 2 : 1;
     TrainingPlan.Selection selection =
-        context.get(Options.LENGTH_SCALE).isPresent()
+        options.lengthScale().isPresent() || options.specification().isPresent()
             ? null
             : new TrainingPlan.Selection(
-                Math.min(size.rows(), TrainJob.SELECTION_ROWS),
-                context.get(Options.LENGTH_SCALE_GRID).size(),
-                Math.min(m, ClosedFormTraining.SELECTION_FEATURES));
+                Math.min(size.rows(), options.selectionRows()),
+                options.lengthScaleGrid().size(),
+                Math.min(options.features(), ClosedFormTraining.SELECTION_FEATURES));
     return new TrainingPlan(
         size.rows(),
         roles.inputs().size(),
-        m,
-        m + 1 + columns,
-        parts,
+        options.features(),
+        options.features() + 1 + columns,
+        options.parts().count(),
         size.partitions(),
         selection,
-        folds,
+        options.folds(),
         site);
   }
 
   private static TrainingPlan.Site probe(JavaSparkContext spark) {
     int cores = spark.defaultParallelism();
     double products =
-        spark
-            .parallelize(Collections.nCopies(cores, 0), cores)
-            .map(core -> productRate())
-            .reduce(Double::sum);
+        Loops.rates(spark, cores, PROBE_SECONDS, 1, List.of(PlanJob::products)).get(0).get(0);
     return new TrainingPlan.Site(
         cores,
         TaskMemory.of(spark.sc()),
@@ -99,18 +93,17 @@ final class PlanJob implements Job {
         reductionRate());
   }
 
-  /** Flops per second of one core in the products of a Gram matrix. Runs on executors. */
-  private static double productRate() {
+  /** Repeats the products of a Gram matrix; counts flops. Runs on executors. */
+  private static Loops.Step products() {
     double[] rows = new double[(PROBE_ROWS + 1) * PROBE_COLUMNS];
     Arrays.fill(rows, 1);
     double[] gram = new double[(PROBE_COLUMNS + 1) * PROBE_COLUMNS];
     double flops = (double) PROBE_ROWS * PROBE_COLUMNS * PROBE_COLUMNS;
-    return rate(
-        flops,
-        () ->
-            Blas.backend()
-                .gramPanel(
-                    PROBE_ROWS, PROBE_COLUMNS, 0, PROBE_COLUMNS, rows, PROBE_COLUMNS, gram, false));
+    return () -> {
+      Blas.backend()
+          .gramPanel(PROBE_ROWS, PROBE_COLUMNS, 0, PROBE_COLUMNS, rows, PROBE_COLUMNS, gram, false);
+      return flops;
+    };
   }
 
   /** Flops per second of the driver in the reduction of a matrix. */
@@ -124,21 +117,14 @@ final class PlanJob implements Job {
         gram[j * PROBE_SIZE + i] = v;
       }
     }
-    double flops = 4.0 / 3 * PROBE_SIZE * PROBE_SIZE * PROBE_SIZE;
-    return rate(flops, () -> BandForm.of(PROBE_SIZE, gram.clone()));
-  }
-
-  private static double rate(double flops, Runnable work) {
-    work.run();
-    long start = System.nanoTime();
-    int times = 0;
-    double seconds;
-    do {
-      work.run();
-      times++;
-      seconds = (System.nanoTime() - start) / GIGA;
-    } while (seconds < PROBE_SECONDS);
-    return times * flops / seconds;
+    double flops = TrainingPlan.REDUCTION * Math.pow(PROBE_SIZE, 3);
+    Loops.Step step =
+        () -> {
+          BandForm form = BandForm.of(PROBE_SIZE, gram.clone());
+          return form == null ? 0 : flops;
+        };
+    double unused = step.run();
+    return Loops.rate(PROBE_SECONDS, step);
   }
 
   private static void tellRows(
@@ -170,7 +156,14 @@ final class PlanJob implements Job {
         "up to "
             + context.get(Options.MAX_ITERATIONS)
             + " on each part and on all rows, and a few");
-    line(out, "task", "at most 162 MB of " + megabytes(plan.site().taskBytes()) + " each may hold");
+    line(
+        out,
+        "task",
+        "at most "
+            + megabytes(IterativeTraining.TASK_BYTES)
+            + " of "
+            + megabytes(plan.site().taskBytes())
+            + " each may hold");
     line(
         out,
         "driver",

@@ -15,7 +15,7 @@ import org.snnk.statistics.Precision;
 
 /** Trains a model and writes it with its statistics. */
 final class TrainJob implements Job {
-  static final long SELECTION_ROWS = 50_000;
+  private static final long SELECTION_ROWS = 50_000;
 
   @Override
   public String name() {

@@ -13,20 +13,20 @@ import org.apache.spark.api.java.JavaSparkContext;
  * then times one kernel after the other, again and again, so that all of them see the same machine.
  * A task's rate is what it did by the time that it took; the rates of all tasks are added.
  */
-final class Loops {
+public final class Loops {
   private static final double WARM_UP = 0.5;
 
   private Loops() {}
 
   /** Makes what a task repeats. */
   @FunctionalInterface
-  interface Loop extends Serializable {
+  public interface Loop extends Serializable {
     Step start();
   }
 
   /** One repetition, which tells how many units of work it was. */
   @FunctionalInterface
-  interface Step {
+  public interface Step {
     double run();
   }
 
@@ -35,7 +35,7 @@ final class Loops {
    *
    * @param seconds that each loop is repeated for in each repetition, at least once
    */
-  static List<List<Double>> rates(
+  public static List<List<Double>> rates(
       JavaSparkContext spark, int tasks, double seconds, int repetitions, List<Loop> loops) {
     ArrayList<Loop> sent = new ArrayList<>(loops);
     List<double[][]> ofTasks =
@@ -71,7 +71,8 @@ final class Loops {
     return rates;
   }
 
-  private static double rate(double seconds, Step step) {
+  /** Units a second of one step, repeated for that many seconds, at least once. */
+  public static double rate(double seconds, Step step) {
     long began = System.nanoTime();
     double units = 0;
     double elapsed;

@@ -17,9 +17,7 @@ import org.snnk.linalg.RowBlock;
  * thread-safe.
  */
 public final class DecodedRows {
-  private final Featurizer featurizer;
-  private final Targets targets;
-  private final double weightUnit;
+  private final GridRows grid;
   private final Featurizer.Workspace workspace = new Featurizer.Workspace();
   private final double[] encoded;
   private double[] features = new double[0];
@@ -28,32 +26,31 @@ public final class DecodedRows {
 
   /** The rows of a statistic that was made with the same three. */
   public DecodedRows(Featurizer featurizer, Targets targets, int weightExponent) {
-    this.featurizer = featurizer;
-    this.targets = targets;
-    this.weightUnit = Math.scalb(1.0, weightExponent);
+    this.grid = new GridRows(featurizer, targets, weightExponent);
     this.encoded = new double[targets.columns()];
   }
 
   /** Takes in rows {@code first} to {@code first + n − 1} of a block that the statistic took. */
   public void fill(RowBlock block, int first, int n) {
-    int m = featurizer.map().features();
-    int k = targets.count();
+    int m = grid.features();
+    int stride = stride();
+    int k = grid.targets().count();
     if (weights.length < n) {
-      features = new double[n * m];
+      features = new double[n * stride];
       decoded = new double[n * k];
       weights = new double[n];
     }
-    featurizer.features(n, block.x(), first, features, m, workspace);
+    grid.features(block, first, n, features, stride, workspace);
     for (int i = 0; i < n; i++) {
-      double root = Math.sqrt(block.weight(first + i) / weightUnit);
-      double one = Grid.round(root * Grid.FEATURE_ONE);
-      for (int j = i * m; j < (i + 1) * m; j++) {
-        double u = root == 1 ? features[j] : Grid.round(features[j] * root);
-        features[j] = one == 0 ? 0 : u / one;
+      int row = i * stride;
+      double one = features[row + m];
+      for (int j = row; j < row + m; j++) {
+        features[j] = one == 0 ? 0 : features[j] / one;
       }
-      targets.encode(block.y(), (first + i) * block.targets(), root, encoded, 0);
-      decode(one / Grid.FEATURE_ONE, i * k, k);
-      weights[i] = (one / Grid.FEATURE_ONE) * (one / Grid.FEATURE_ONE) * weightUnit;
+      grid.targets(block, first + i, encoded, 0);
+      double root = one / Grid.FEATURE_ONE;
+      decode(root, i * k, k);
+      weights[i] = root * root * grid.weightUnit();
     }
   }
 
@@ -62,13 +59,18 @@ public final class DecodedRows {
       decoded[to + t] = 0;
     }
     for (int c = 0; root > 0 && c < encoded.length; c++) {
-      decoded[to + targets.target(c)] += encoded[c] * targets.unit(c) / root;
+      decoded[to + grid.targets().target(c)] += encoded[c] * grid.targets().unit(c) / root;
     }
   }
 
-  /** n×m. */
+  /** n×m, rows {@link #stride} apart. */
   public double[] features() {
     return features;
+  }
+
+  /** m + 1. */
+  public int stride() {
+    return grid.width();
   }
 
   /** n×k. */

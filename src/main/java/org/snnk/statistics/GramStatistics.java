@@ -75,7 +75,7 @@ public final class GramStatistics implements Externalizable {
   private static final int CACHED_FEATURES = 1 << 16;
 
   /** The largest p with p² below 2³¹. */
-  private static final int MAX_WIDTH = 46_340;
+  public static final int MAX_WIDTH = 46_340;
 
   private Featurizer featurizer;
   private Targets targets;
@@ -123,12 +123,25 @@ public final class GramStatistics implements Externalizable {
    */
   public GramStatistics(
       Featurizer featurizer, Targets targets, int weightExponent, Precision precision) {
+    this(featurizer, targets, weightExponent, precision, 0, 1);
+  }
+
+  private GramStatistics(
+      Featurizer featurizer,
+      Targets targets,
+      int weightExponent,
+      Precision precision,
+      int part,
+      int parts) {
     this.featurizer = featurizer;
     this.targets = targets;
     this.weightExponent = weightExponent;
     this.precision = precision;
-    this.end = width();
-    this.low = new long[packedLength(width())];
+    int p = width();
+    requireIndexable(p);
+    this.first = partStart(p, part, parts);
+    this.end = partStart(p, part + 1, parts);
+    this.low = new long[heldLength()];
   }
 
   /**
@@ -146,17 +159,7 @@ public final class GramStatistics implements Externalizable {
       Precision precision,
       int part,
       int parts) {
-    GramStatistics statistics = new GramStatistics();
-    statistics.featurizer = featurizer;
-    statistics.targets = targets;
-    statistics.weightExponent = weightExponent;
-    statistics.precision = precision;
-    int p = statistics.width();
-    packedLength(p);
-    statistics.first = partStart(p, part, parts);
-    statistics.end = partStart(p, part + 1, parts);
-    statistics.low = new long[statistics.heldLength()];
-    return statistics;
+    return new GramStatistics(featurizer, targets, weightExponent, precision, part, parts);
   }
 
   /** The first row of a part: what is above it holds part/parts of the triangle. */
@@ -215,7 +218,7 @@ public final class GramStatistics implements Externalizable {
     return largest == Math.scalb(1.0, exponent) ? exponent : exponent + 1;
   }
 
-  private static int packedLength(int p) {
+  private static void requireIndexable(int p) {
     if (p > MAX_WIDTH) {
       throw new SnnkException(
           "Gram matrix",
@@ -224,7 +227,6 @@ public final class GramStatistics implements Externalizable {
           null,
           "Choose fewer random features: beyond, m^2 entries have no index.");
     }
-    return (int) entries(p);
   }
 
   private int width() {
@@ -439,27 +441,13 @@ public final class GramStatistics implements Externalizable {
   private void fill(RowBlock block, int first, int n, Workspace workspace) {
     int p = width();
     int m = featurizer.map().features();
-    double[] u = workspace.rows;
+    GridRows grid = new GridRows(featurizer, targets, weightExponent);
     long before = workspace.featurizer.clipped();
-    featurizer.features(n, block.x(), first, u, p, workspace.featurizer);
+    grid.features(block, first, n, workspace.rows, p, workspace.featurizer);
     clippedInputs += workspace.featurizer.clipped() - before;
-    double unit = Math.scalb(1.0, -weightExponent);
     for (int i = 0; i < n; i++) {
-      int row = i * p;
-      double root = rootWeight(block.weight(first + i), unit);
-      if (root != 1) {
-        for (int j = row; j < row + m; j++) {
-          u[j] = Grid.round(u[j] * root);
-        }
-      }
-      u[row + m] = Grid.round(root * Grid.FEATURE_ONE);
-      clippedTargets +=
-          targets.encode(block.y(), (first + i) * block.targets(), root, u, row + m + 1);
+      clippedTargets += grid.targets(block, first + i, workspace.rows, i * p + m + 1);
     }
-  }
-
-  private static double rootWeight(double weight, double unit) {
-    return Math.sqrt(weight * unit);
   }
 
   /**
@@ -828,7 +816,7 @@ public final class GramStatistics implements Externalizable {
   }
 
   private void readSums(DataInput in) throws IOException {
-    packedLength(width());
+    requireIndexable(width());
     low = new long[heldLength()];
     high = in.readByte() == 0 ? null : new long[low.length];
     byte[] chunk = new byte[1 << 16];

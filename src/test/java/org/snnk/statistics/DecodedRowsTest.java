@@ -36,7 +36,7 @@ class DecodedRowsTest {
       for (int i = 0; i < n; i++) {
         double v = rows.weights()[i];
         double[] u = new double[M + k];
-        System.arraycopy(rows.features(), i * M, u, 0, M);
+        System.arraycopy(rows.features(), i * rows.stride(), u, 0, M);
         System.arraycopy(rows.targets(), i * k, u, M, k);
         weight += v;
         for (int a = 0; a < u.length; a++) {

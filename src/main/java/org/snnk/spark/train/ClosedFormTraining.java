@@ -50,9 +50,6 @@ public final class ClosedFormTraining {
 
   private static final int HELD_OUT_FOLD = 0;
 
-  /** The largest p with p² below 2³¹, for the index of an entry. */
-  private static final int MAX_WIDTH = 46_340;
-
   private final Options options;
   private final Roles roles;
   private final Phases phases;
@@ -124,77 +121,54 @@ public final class ClosedFormTraining {
             null,
             "Set it, or set features.lengthScale and train.regParam.");
       }
-      int m =
-          specification.map(taken -> taken.featurizer().map().features()).orElse(numRandomFeatures);
-      boolean direct = solving.solver.forFeatures(m) == Solver.DIRECT;
-      if (direct) {
+      int m = features(specification, numRandomFeatures);
+      if (solving.solver.forFeatures(m) == Solver.DIRECT) {
         requireIndexable(numRandomFeatures, 2);
-      }
-      if (!precision.isExact() && !direct) {
-        throw new SnnkException(
-            "features.precision",
-            "exact with the solver " + Solver.CG.key() + ", which is taken for " + m + " features",
-            precision.key(),
-            null,
-            "Leave it out, or set train.solver=direct where the Gram matrix has room.");
-      }
-      if (leaveOneOut && !direct) {
-        throw new SnnkException(
-            "train.leaveOneOut",
-            "false with the solver " + Solver.CG.key() + ", which is taken for " + m + " features",
-            "true",
-            null,
-            "Choose the penalty on a validation part, or set train.solver=direct where the Gram"
-                + " matrix has room.");
-      }
-      if (folds > 0 && !direct) {
-        throw new SnnkException(
-            "train.folds",
-            "0 with the solver " + Solver.CG.key() + ", which is taken for " + m + " features",
-            folds + "",
-            null,
-            "Choose the penalty on a validation part, or set train.solver=direct where the Gram"
-                + " matrices of all folds have room.");
+      } else {
+        requireNoMatrixNeeded(precision, leaveOneOut, folds, m);
       }
     }
 
-    /** With the solver that m leads to. */
-    public Options(
-        int numRandomFeatures,
-        Projection projection,
-        OptionalDouble lengthScale,
-        List<Double> lengthScaleGrid,
-        OptionalDouble regParam,
-        List<Double> regParamGrid,
-        double validationFraction,
-        int folds,
-        boolean leaveOneOut,
-        long selectionRows,
-        boolean dropInvalid,
-        Optional<GramPass.Specification> specification,
-        Precision precision,
-        long seed) {
-      this(
-          numRandomFeatures,
-          projection,
-          lengthScale,
-          lengthScaleGrid,
-          regParam,
-          regParamGrid,
-          validationFraction,
-          folds,
-          leaveOneOut,
-          selectionRows,
-          dropInvalid,
-          specification,
-          precision,
-          seed,
-          Solving.AUTO);
+    /** Fails where an option asks for the Gram matrix, which conjugate gradients do without. */
+    private static void requireNoMatrixNeeded(
+        Precision precision, boolean leaveOneOut, int folds, int m) {
+      String direct = "set train.solver=direct where the Gram matrix has room.";
+      String validate = "Choose the penalty on a validation part, or ";
+      if (!precision.isExact()) {
+        throw needsMatrix(
+            "features.precision", "exact", precision.key(), m, "Leave it out, or " + direct);
+      }
+      if (leaveOneOut) {
+        throw needsMatrix("train.leaveOneOut", "false", "true", m, validate + direct);
+      }
+      if (folds > 0) {
+        throw needsMatrix(
+            "train.folds",
+            "0",
+            folds + "",
+            m,
+            validate + "set train.solver=direct where the Gram matrices of all folds have room.");
+      }
+    }
+
+    private static SnnkException needsMatrix(
+        String option, String expected, String got, int m, String advice) {
+      return new SnnkException(
+          option,
+          expected
+              + " with the solver "
+              + Solver.CG.key()
+              + ", which is taken for "
+              + m
+              + " features",
+          got,
+          null,
+          advice);
     }
 
     /** A Gram matrix of more columns than arrays have indices would fail only after a pass. */
     private static void requireIndexable(int m, int targetColumns) {
-      int most = MAX_WIDTH - 1 - targetColumns;
+      int most = GramStatistics.MAX_WIDTH - 1 - targetColumns;
       if (m > most) {
         throw new SnnkException(
             "features.numRandomFeatures",
@@ -224,13 +198,23 @@ public final class ClosedFormTraining {
           .orElse(numRandomFeatures);
     }
 
-    /** Penalties that are tried: of the grid those that the precision allows. */
-    private List<Double> penalties() {
-      return precision.penalties(
-          regParam, regParamGrid, features(specification, numRandomFeatures));
+    /** m of the model: that of the specification where one is taken over. */
+    public int features() {
+      return features(specification, numRandomFeatures);
     }
 
-    private RowParts parts() {
+    /** The solver that is taken: not {@link Solver#AUTO}. */
+    public Solver solver() {
+      return solving.solver.forFeatures(features());
+    }
+
+    /** Penalties that are tried: of the grid those that the precision allows. */
+    private List<Double> penalties() {
+      return precision.penalties(regParam, regParamGrid, features());
+    }
+
+    /** The parts that the rows are summed in. */
+    public RowParts parts() {
       return leaveOneOut
           ? RowParts.holdOut(seed, 0)
           : folds > 0 ? RowParts.folds(seed, folds) : RowParts.holdOut(seed, validationFraction);
@@ -349,7 +333,7 @@ public final class ClosedFormTraining {
     Targets targets = specification.targets();
     RowParts parts = options.parts();
     Choice choice =
-        options.solving.solver.forFeatures(featurizer.map().features()) == Solver.CG
+        options.solver() == Solver.CG
             ? iterate(rows, specification, parts, moments.rows())
             : factor(rows, specification, parts, moments.rows());
     FullyBundledModel model = model(featurizer, targets, choice.readout);
@@ -428,7 +412,7 @@ public final class ClosedFormTraining {
   private void requireSizes() {
     if (options.specification.isEmpty()) {
       int k = roles.classification() ? roles.classes().size() : 2 * roles.targets().size();
-      if (options.solving.solver.forFeatures(options.numRandomFeatures) == Solver.DIRECT) {
+      if (options.solver() == Solver.DIRECT) {
         Options.requireIndexable(options.numRandomFeatures, k);
       }
       features(options.numRandomFeatures, 1);

@@ -18,7 +18,7 @@ import org.snnk.statistics.GridRows;
  * of a task: 32 bytes for each of these numbers, at most 130 MB, and a buffer of 32 MB.
  */
 final class GramProductPass implements GramOperator {
-  private static final int PANEL_NUMBERS = 4 << 20;
+  static final int PANEL_NUMBERS = 4 << 20;
 
   private final JavaRDD<RowBlock> rows;
   private final Broadcast<GridRows> grid;

@@ -34,6 +34,9 @@ import org.snnk.statistics.SquaredErrors;
  * the driver holds some ten vectors of m for each column and twice the preconditioner, 16mr bytes.
  */
 public final class IterativeTraining {
+  /** The most that a task holds: the sums of a panel of columns, and a buffer of 32 MB. */
+  public static final long TASK_BYTES = 32L * GramProductPass.PANEL_NUMBERS + (32L << 20);
+
   /** Rows that the preconditioner is made from, about. */
   static final int SKETCH_ROWS = 50_000;
 

@@ -64,13 +64,12 @@ final class LeaveOneOutPass {
             rows,
             blocks -> {
               LeaveOneOut leaveOneOut = new LeaveOneOut(sent.value(), penalties);
-              int m = specification.featurizer().map().features();
               each(
                   blocks,
                   leaveOneOut,
                   rows(specification),
                   (left, seen, block, first, n) ->
-                      left.add(n, seen.features(), m, seen.targets(), seen.weights()));
+                      left.add(n, seen.features(), seen.stride(), seen.targets(), seen.weights()));
               return leaveOneOut.errors();
             },
             (left, right) -> {
@@ -98,13 +97,13 @@ final class LeaveOneOutPass {
             blocks -> {
               ScoreCounts partial = new ScoreCounts(k, unit);
               double[] scores = new double[STRETCH * k];
-              int m = specification.featurizer().map().features();
               each(
                   blocks,
                   new LeaveOneOut(sent.value(), List.of(lambda)),
                   rows(specification),
                   (left, seen, block, first, n) -> {
-                    left.predict(n, seen.features(), m, seen.targets(), seen.weights(), scores);
+                    left.predict(
+                        n, seen.features(), seen.stride(), seen.targets(), seen.weights(), scores);
                     for (int i = 0; i < n; i++) {
                       int label = (int) block.y()[first + i];
                       partial.add(scores, i * k, label, block.weight(first + i));

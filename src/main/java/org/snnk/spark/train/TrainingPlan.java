@@ -31,7 +31,7 @@ public record TrainingPlan(
   private static final int DRIVER_MATRICES = 5;
 
   /** Flops of a reduction to a band and back, in units of m³. */
-  private static final double REDUCTION = 4.0 / 3;
+  public static final double REDUCTION = 4.0 / 3;
 
   /**
    * A comparison of length scales.

@@ -59,7 +59,8 @@ class ExactTrainingTest {
         false,
         Optional.empty(),
         Precision.EXACT,
-        42);
+        42,
+        ClosedFormTraining.Solving.AUTO);
   }
 
   private static String train(JavaRDD<RowBlock> rows, Roles roles) {

@@ -53,7 +53,8 @@ class RealDataTest {
         false,
         Optional.empty(),
         Precision.EXACT,
-        42);
+        42,
+        ClosedFormTraining.Solving.AUTO);
   }
 
   /** A trained model, and the rows to test it on. */
