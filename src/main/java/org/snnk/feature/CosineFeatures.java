@@ -33,8 +33,8 @@ public final class CosineFeatures implements FeatureMap {
   private static final int MAX_INPUTS = 1 << 16;
   private static final double MIN_LENGTH_SCALE = Math.scalb(1.0, -Grid.INPUT_BITS);
 
-  /** Two arrays of as many phases fit a core's second-level cache. */
-  private static final int CACHED_PHASES = 1 << 15;
+  /** As many features fit a core's second-level cache, and leave room. */
+  private static final int CACHED_FEATURES = 1 << 16;
 
   // 2²⁰ sin(2πs) = s·P(s²) on |s| ≤ 1/4, minimax in s·P; the largest error is 1.4e-11 of 2²⁰.
   private static final double P0 = 6.283185306487506 * Grid.FEATURE_ONE;
@@ -116,45 +116,45 @@ public final class CosineFeatures implements FeatureMap {
   public void map(int n, double[] x, double[] out, int ldOut) {
     Frequencies f = frequencies();
     int half = features / 2;
-    // Some rows at a time: their phases stay in the cache between the product and the polynomials.
-    int stretch = Math.max(1, Math.min(n, CACHED_PHASES / half));
-    double[] phase = new double[stretch * half];
-    double[] cosine = new double[stretch * half];
+    // Some rows at a time, in place: they stay in the cache from the product to the last
+    // polynomial.
+    int stretch = Math.max(1, CACHED_FEATURES / features);
     for (int done = 0; done < n; done += stretch) {
       int rows = Math.min(stretch, n - done);
-      Blas.backend().multiply(rows, inputs, half, x, done * inputs, inputs, f.omega, phase, half);
-      cosines(phase, f.turn, cosine, rows * half);
-      sines(phase, f.turn, rows * half);
-      for (int i = 0; i < rows; i++) {
-        System.arraycopy(cosine, i * half, out, (done + i) * ldOut, half);
-        System.arraycopy(phase, i * half, out, (done + i) * ldOut + half, half);
+      int to = done * ldOut;
+      Blas.backend()
+          .multiply(rows, inputs, half, x, done * inputs, inputs, f.omega, out, to, ldOut);
+      for (int row = to; row < to + rows * ldOut; row += ldOut) {
+        System.arraycopy(out, row, out, row + half, half);
+        cosines(out, row, row + half, f.turn);
+        sines(out, row + half, row + features, f.turn);
       }
     }
   }
 
   /**
-   * out[j] = round(2²⁰ cos(2π·turn·phase[j])) for j &lt; count. C2 vectorises the loop only while
-   * all its arrays have one index.
+   * a[j] = round(2²⁰ cos(2π·turn·a[j])) for from ≤ j &lt; to. C2 vectorises the loop only while all
+   * its arrays have one index.
    */
-  static void cosines(double[] phase, double turn, double[] out, int count) {
-    for (int j = 0; j < count; j++) {
-      double t = phase[j] * turn;
+  public static void cosines(double[] a, int from, int to, double turn) {
+    for (int j = from; j < to; j++) {
+      double t = a[j] * turn;
       double r = t - Grid.round(t);
       double s = 0.25 - Math.abs(r);
       double u = s * s;
-      out[j] = Grid.round(s * (P0 + u * (P1 + u * (P2 + u * (P3 + u * (P4 + u * P5))))));
+      a[j] = Grid.round(s * (P0 + u * (P1 + u * (P2 + u * (P3 + u * (P4 + u * P5))))));
     }
   }
 
-  /** phase[j] = round(2²⁰ sin(2π·turn·phase[j])), as the cosine a quarter turn before. */
-  static void sines(double[] phase, double turn, int count) {
-    for (int j = 0; j < count; j++) {
-      double t = phase[j] * turn;
+  /** a[j] = round(2²⁰ sin(2π·turn·a[j])), as the cosine a quarter turn before. */
+  public static void sines(double[] a, int from, int to, double turn) {
+    for (int j = from; j < to; j++) {
+      double t = a[j] * turn;
       double q = t - Grid.round(t) - 0.25;
       double r = q - Grid.round(q);
       double s = 0.25 - Math.abs(r);
       double u = s * s;
-      phase[j] = Grid.round(s * (P0 + u * (P1 + u * (P2 + u * (P3 + u * (P4 + u * P5))))));
+      a[j] = Grid.round(s * (P0 + u * (P1 + u * (P2 + u * (P3 + u * (P4 + u * P5))))));
     }
   }
 

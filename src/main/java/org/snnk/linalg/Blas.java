@@ -186,17 +186,26 @@ public final class Blas {
    */
   public void multiply(
       int n, int k, int m, double[] a, int ldA, double[] b, double[] out, int ldOut) {
-    multiply(n, k, m, a, 0, ldA, b, out, ldOut);
+    multiply(n, k, m, a, 0, ldA, b, out, 0, ldOut);
   }
 
-  /** The same with A from an offset on. */
+  /** The same with A and out from offsets on. */
   public void multiply(
-      int n, int k, int m, double[] a, int fromA, int ldA, double[] b, double[] out, int ldOut) {
+      int n,
+      int k,
+      int m,
+      double[] a,
+      int fromA,
+      int ldA,
+      double[] b,
+      double[] out,
+      int fromOut,
+      int ldOut) {
     if (n == 0 || m == 0) {
       return;
     }
     // Row-major A·B is column-major Bᵀ·Aᵀ of the same memory.
-    netlib.dgemm("N", "N", m, n, k, 1, b, 0, m, a, fromA, ldA, 0, out, 0, ldOut);
+    netlib.dgemm("N", "N", m, n, k, 1, b, 0, m, a, fromA, ldA, 0, out, fromOut, ldOut);
   }
 
   /**

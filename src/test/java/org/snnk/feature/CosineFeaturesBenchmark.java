@@ -75,17 +75,17 @@ public class CosineFeaturesBenchmark {
   @Benchmark
   @OperationsPerInvocation(PHASES)
   public double[] cosineKernel(Phases phases) {
-    CosineFeatures.cosines(phases.grid, TURN, phases.out, PHASES);
-    return phases.out;
+    // In place: the next call finds cosines, which are phases as good.
+    CosineFeatures.cosines(phases.grid, 0, PHASES, TURN);
+    return phases.grid;
   }
 
   /** The same of sines. */
   @Benchmark
   @OperationsPerInvocation(PHASES)
   public double[] sineKernel(Phases phases) {
-    // In place: the next call finds sines, which are phases as good.
-    CosineFeatures.sines(phases.out, TURN, PHASES);
-    return phases.out;
+    CosineFeatures.sines(phases.grid, 0, PHASES, TURN);
+    return phases.grid;
   }
 
   /** The reference. */

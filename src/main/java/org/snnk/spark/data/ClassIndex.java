@@ -1,6 +1,7 @@
 package org.snnk.spark.data;
 
 import java.io.Serializable;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -10,16 +11,22 @@ import java.util.Map;
  */
 final class ClassIndex implements Serializable {
   private static final long serialVersionUID = 1L;
+  private static final int SMALL = 64;
 
   private final Map<String, Integer> byText = new HashMap<>();
   private final Map<Double, Integer> byNumber = new HashMap<>();
+  private final int[] bySmallNumber = new int[SMALL];
 
   ClassIndex(List<String> labels) {
+    Arrays.fill(bySmallNumber, -1);
     for (int c = 0; c < labels.size(); c++) {
       byText.put(labels.get(c), c);
       Double number = number(labels.get(c));
       if (number != null) {
         byNumber.put(number, c);
+        if (isSmall(number)) {
+          bySmallNumber[number.intValue()] = c;
+        }
       }
     }
   }
@@ -34,6 +41,17 @@ final class ClassIndex implements Serializable {
       index = number == null ? index : byNumber.get(number);
     }
     return index == null ? -1 : index;
+  }
+
+  private static boolean isSmall(double number) {
+    return number >= 0 && number < SMALL && number == (int) number;
+  }
+
+  /** The index of a class whose label is a number, or −1. */
+  int of(double label) {
+    return isSmall(label)
+        ? bySmallNumber[(int) label]
+        : byNumber.getOrDefault(label + 0.0, -1); // −0 and 0 are one label
   }
 
   /**

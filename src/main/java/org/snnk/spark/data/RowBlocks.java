@@ -13,6 +13,9 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.functions;
+import org.apache.spark.sql.types.DataType;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructType;
 import org.snnk.linalg.RowBlock;
 
 /**
@@ -33,10 +36,13 @@ public final class RowBlocks {
    */
   public static JavaRDD<RowBlock> of(Table table) {
     Roles roles = table.roles();
+    boolean numberedClasses =
+        roles.classification() && isNumber(table.rows().schema(), roles.targets().get(0));
+    boolean textClasses = roles.classification() && !numberedClasses;
     List<Column> columns = new ArrayList<>();
     roles.inputs().forEach(name -> columns.add(number(name)));
     for (String target : roles.targets()) {
-      columns.add(roles.classification() ? column(target).cast("string") : number(target));
+      columns.add(textClasses ? column(target).cast("string") : number(target));
     }
     if (roles.weight() != null) {
       columns.add(number(roles.weight()));
@@ -46,7 +52,7 @@ public final class RowBlocks {
     Dataset<Row> selected = table.rows().select(columns.toArray(Column[]::new));
     JavaRDD<InternalRow> rows =
         ((org.apache.spark.sql.classic.Dataset<Row>) selected).queryExecution().toRdd().toJavaRDD();
-    Reader reader = new Reader(roles);
+    Reader reader = new Reader(roles, numberedClasses);
     return rows.mapPartitions(iterator -> new Blocks(reader, iterator));
   }
 
@@ -68,6 +74,15 @@ public final class RowBlocks {
     return error == null ? null : "row " + position + " (counted from 0): " + error;
   }
 
+  /** Whether a double holds every value of a column, and its text no more than that. */
+  private static boolean isNumber(StructType schema, String name) {
+    DataType type = schema.apply(name).dataType();
+    return type.equals(DataTypes.DoubleType)
+        || type.equals(DataTypes.IntegerType)
+        || type.equals(DataTypes.ShortType)
+        || type.equals(DataTypes.ByteType);
+  }
+
   private static Column number(String name) {
     return column(name).cast("double");
   }
@@ -83,9 +98,11 @@ public final class RowBlocks {
 
     private final Roles roles;
     private final ClassIndex classes;
+    private final boolean numberedClasses;
 
-    Reader(Roles roles) {
+    Reader(Roles roles, boolean numberedClasses) {
       this.roles = roles;
+      this.numberedClasses = numberedClasses;
       this.classes = new ClassIndex(roles.classes());
     }
 
@@ -106,15 +123,14 @@ public final class RowBlocks {
       for (int t = 0; t < k; t++) {
         String name = roles.targets().get(t);
         if (roles.classification()) {
-          String label = row.isNullAt(d + t) ? "nothing" : row.getUTF8String(d + t).toString();
-          int index = row.isNullAt(d + t) ? -1 : classes.of(label);
+          int index = classIndex(row, d + t);
           if (index < 0) {
             return "label column '"
                 + name
                 + "': expected one of the classes "
                 + listed(roles.classes())
                 + ", got '"
-                + label
+                + label(row, d + t)
                 + "'";
           }
           y[i * k + t] = index;
@@ -136,6 +152,24 @@ public final class RowBlocks {
         }
       }
       return null;
+    }
+
+    private int classIndex(InternalRow row, int at) {
+      if (row.isNullAt(at)) {
+        return -1;
+      }
+      return numberedClasses
+          ? classes.of(row.getDouble(at))
+          : classes.of(row.getUTF8String(at).toString());
+    }
+
+    private String label(InternalRow row, int at) {
+      if (row.isNullAt(at)) {
+        return "nothing";
+      }
+      return numberedClasses
+          ? ClassIndex.canonical(Double.toString(row.getDouble(at)))
+          : row.getUTF8String(at).toString();
     }
 
     private static double number(InternalRow row, int at) {
