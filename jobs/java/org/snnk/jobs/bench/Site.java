@@ -31,6 +31,7 @@ final class Site {
   private static final RowParts ONE_PART = RowParts.holdOut(0, 0);
   private static final long MOMENT_ROWS = 20_000;
   private static final int WARM_UP_BLOCKS = 4;
+  private static final int READING_WARM_UPS = 4;
   private static final int BLOCK_ROWS = 4096;
 
   private final SparkSession spark;
@@ -152,9 +153,13 @@ final class Site {
     return GramPass.run(rows, List.of(specification), ONE_PART, Long.MAX_VALUE).get(0).get(0);
   }
 
-  /** A small pass, so that the JIT compiler has seen the loops. */
+  /** Small passes, so that the JIT compiler has seen the loops: those that read need the most. */
   void warmUp(Data data, GramPass.Specification specification) {
-    GramStatistics unused = pass(parquet(data, warmUpRows()), specification);
+    JavaRDD<RowBlock> blocks = parquet(data, warmUpRows());
+    for (int pass = 0; pass < READING_WARM_UPS; pass++) {
+      long unused = blocks.map(RowBlock::rows).filter(rows -> rows == 0).count();
+    }
+    GramStatistics unused = pass(blocks, specification);
   }
 
   long warmUpRows() {
@@ -173,7 +178,10 @@ final class Site {
         .toList();
   }
 
-  /** Rows of which a pass would take {@code bench.seconds} at the ceiling: whole blocks a core. */
+  /**
+   * Rows of which a pass would take twice {@code bench.seconds} at the ceiling: whole blocks a
+   * core.
+   */
   long rowsFor(int m) {
     double flops =
         quickCeilings.computeIfAbsent(
@@ -182,7 +190,7 @@ final class Site {
                 Loops.rates(context(), cores, setup.seconds() / 10, 1, List.of(Dsyrk.loop(m)))
                     .get(0)
                     .get(0));
-    long wanted = (long) (setup.seconds() * flops / ((double) m * m));
+    long wanted = (long) (2 * setup.seconds() * flops / ((double) m * m));
     long wave = (long) cores * BLOCK_ROWS;
     return Math.min(setup.mostRows(), Math.max(1, wanted / wave) * wave);
   }
