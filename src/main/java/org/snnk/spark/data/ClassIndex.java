@@ -43,6 +43,12 @@ final class ClassIndex implements Serializable {
     return index == null ? -1 : index;
   }
 
+  /** Whether a label is a number that a float holds. */
+  static boolean isFloat(String label) {
+    Double number = number(label);
+    return number != null && number == number.floatValue();
+  }
+
   private static boolean isSmall(double number) {
     return number >= 0 && number < SMALL && number == (int) number;
   }

@@ -36,8 +36,7 @@ public final class RowBlocks {
    */
   public static JavaRDD<RowBlock> of(Table table) {
     Roles roles = table.roles();
-    boolean numberedClasses =
-        roles.classification() && isNumber(table.rows().schema(), roles.targets().get(0));
+    boolean numberedClasses = roles.classification() && areNumbers(roles, table.rows().schema());
     boolean textClasses = roles.classification() && !numberedClasses;
     List<Column> columns = new ArrayList<>();
     roles.inputs().forEach(name -> columns.add(number(name)));
@@ -74,9 +73,13 @@ public final class RowBlocks {
     return error == null ? null : "row " + position + " (counted from 0): " + error;
   }
 
-  /** Whether a double holds every value of a column, and its text no more than that. */
-  private static boolean isNumber(StructType schema, String name) {
-    DataType type = schema.apply(name).dataType();
+  /** Whether labels may be compared as doubles: each class and each value is one. */
+  private static boolean areNumbers(Roles roles, StructType schema) {
+    DataType type = schema.apply(roles.targets().get(0)).dataType();
+    if (type.equals(DataTypes.FloatType)) {
+      // The float 0.1 is another double than 0.1, though they have one text.
+      return roles.classes().stream().allMatch(ClassIndex::isFloat);
+    }
     return type.equals(DataTypes.DoubleType)
         || type.equals(DataTypes.IntegerType)
         || type.equals(DataTypes.ShortType)
