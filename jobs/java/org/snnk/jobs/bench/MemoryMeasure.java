@@ -10,6 +10,7 @@ import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.util.CollectionAccumulator;
 import org.snnk.linalg.RowBlock;
 import org.snnk.spark.train.GramPass;
+import org.snnk.spark.train.TaskMemory;
 import org.snnk.statistics.GramMemory;
 import org.snnk.statistics.RowParts;
 
@@ -55,9 +56,14 @@ public final class MemoryMeasure {
                     megabytes(samples)),
                 Quantity.median(
                     "MB",
-                    "what plan reckons: 4p² bytes a part, and the workspace",
+                    "what plan reckons for a pass: 4p² bytes a part, and the workspace",
                     megabytes(
-                        List.of(planned(specification, parts, (long) BLOCKS * block.rows())))),
+                        List.of(
+                            planned(
+                                site.context(),
+                                specification,
+                                parts,
+                                (long) BLOCKS * block.rows())))),
                 Optional.of(Target.atMost(1.2)),
                 Result.details("inputs", data.inputs(), "parts", parts.count())));
       }
@@ -65,9 +71,12 @@ public final class MemoryMeasure {
     return results;
   }
 
-  private static double planned(GramPass.Specification specification, RowParts parts, long rows) {
+  /** Of one of the passes that the budget of a task asks for. */
+  private static double planned(
+      JavaSparkContext spark, GramPass.Specification specification, RowParts parts, long rows) {
     GramMemory memory = new GramMemory(specification.width(), parts.count(), rows);
-    return memory.statisticsBytes() + memory.workspaceBytes();
+    int passes = memory.passes(TaskMemory.of(spark.sc()));
+    return (double) memory.statisticsBytes() / passes + memory.workspaceBytes();
   }
 
   private static List<Double> megabytes(List<Double> bytes) {

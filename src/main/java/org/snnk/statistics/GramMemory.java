@@ -11,6 +11,12 @@ public record GramMemory(int width, int statistics, long rows) {
   /** While partial results are merged, a task holds its own, another one, and what it sends. */
   private static final int COPIES = 3;
 
+  /** G1 gives a large array whole regions; they have 2 MB in heaps of 4 to 8 GB. */
+  private static final long REGION = 2L << 20;
+
+  /** Of a workspace: rows, and products. */
+  private static final int WORKSPACE_ARRAYS = 2;
+
   /** 4p² bytes a statistic, 8p² beyond 2²² rows. */
   public long statisticsBytes() {
     return statistics
@@ -20,7 +26,7 @@ public record GramMemory(int width, int statistics, long rows) {
 
   /** What a task works with beside its statistics. */
   public long workspaceBytes() {
-    return GramStatistics.workspaceBytes(width);
+    return GramStatistics.workspaceBytes(width) + (WORKSPACE_ARRAYS + statistics) * REGION;
   }
 
   /** The most that a task holds at a time where S is made in {@code passes} parts. */
