@@ -15,6 +15,7 @@ import org.snnk.spark.train.ClosedFormTraining;
 import org.snnk.spark.train.IterativeTraining;
 import org.snnk.spark.train.TaskMemory;
 import org.snnk.spark.train.TrainingPlan;
+import org.snnk.statistics.Precision;
 
 /** Tells what `train` would hold, move and take, without training. */
 final class PlanJob implements Job {
@@ -43,7 +44,7 @@ final class PlanJob implements Job {
     JavaSparkContext spark = JavaSparkContext.fromSparkContext(context.spark().sparkContext());
     TrainingPlan.Site site;
     try (Phase phase = context.progress().phase("probe")) {
-      site = probe(spark);
+      site = probe(spark, options.precision());
     }
     TrainingPlan plan = plan(options, size, site);
     tellRows(context.out(), data, size, plan);
@@ -81,10 +82,17 @@ final class PlanJob implements Job {
         site);
   }
 
-  private static TrainingPlan.Site probe(JavaSparkContext spark) {
+  private static TrainingPlan.Site probe(JavaSparkContext spark, Precision precision) {
     int cores = spark.defaultParallelism();
     double products =
-        Loops.rates(spark, cores, PROBE_SECONDS, 1, List.of(PlanJob::products)).get(0).get(0);
+        Loops.rates(
+                spark,
+                cores,
+                PROBE_SECONDS,
+                1,
+                List.of(precision.isExact() ? PlanJob::products : PlanJob::singleProducts))
+            .get(0)
+            .get(0);
     return new TrainingPlan.Site(
         cores,
         TaskMemory.of(spark.sc()),
@@ -102,6 +110,19 @@ final class PlanJob implements Job {
     return () -> {
       Blas.backend()
           .gramPanel(PROBE_ROWS, PROBE_COLUMNS, 0, PROBE_COLUMNS, rows, PROBE_COLUMNS, gram, false);
+      return flops;
+    };
+  }
+
+  /** The same in floats. */
+  private static Loops.Step singleProducts() {
+    float[] rows = new float[(PROBE_ROWS + 1) * PROBE_COLUMNS];
+    Arrays.fill(rows, 1);
+    float[] gram = new float[(PROBE_COLUMNS + 1) * PROBE_COLUMNS];
+    double flops = (double) PROBE_ROWS * PROBE_COLUMNS * PROBE_COLUMNS;
+    return () -> {
+      Blas.backend()
+          .gramPanel(PROBE_ROWS, PROBE_COLUMNS, 0, PROBE_COLUMNS, rows, PROBE_COLUMNS, gram);
       return flops;
     };
   }

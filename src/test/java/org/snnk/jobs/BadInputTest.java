@@ -12,6 +12,8 @@ import java.util.Arrays;
 import java.util.List;
 import org.apache.spark.sql.functions;
 import org.junit.jupiter.api.BeforeEach;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -196,6 +198,18 @@ class BadInputTest {
     assertThat(jobs.mistake("train", toPredictY(file, "data.weight=weight")))
         .contains("data.weight: expected a column of the table, got 'weight'");
     assertThat(jobs.mistake("train", "data.path=" + file)).contains("data.label").contains("none");
+  }
+
+  @Test
+  void moreColumnsThanAnyMapTakes() {
+    String names =
+        IntStream.range(0, 65_537).mapToObj(j -> "x" + j).collect(Collectors.joining(","));
+    Path file = jobs.file("wide.csv", List.of(names + ",y"));
+    assertThat(jobs.mistake("train", "data.path=" + file, "data.label=y", "data.task=regression"))
+        .isEqualTo(
+            "error: data.inputs: expected at most 65536 columns, got 65537 ("
+                + file
+                + "). Name those that matter.");
   }
 
   @Test

@@ -47,6 +47,10 @@ import org.snnk.dataset.Task;
  */
 public final class TableReader {
   private static final int MAX_CLASSES = 1000;
+
+  /** As many as a feature map takes; refused before Spark plans a query of so many columns. */
+  private static final int MAX_INPUTS = 1 << 16;
+
   private static final int SAMPLE_LINES = 1000;
   private static final int MAX_INTEGER_CLASSES = 20;
 
@@ -56,6 +60,7 @@ public final class TableReader {
   private final boolean text;
   private final Dataset<Row> parquet;
   private final List<String> columns;
+  private final Set<String> columnSet;
   private final char separator;
   private final int headerLines;
 
@@ -93,6 +98,7 @@ public final class TableReader {
     this.text = parquet == null;
     this.parquet = parquet;
     this.columns = columns;
+    this.columnSet = Set.copyOf(columns);
     this.separator = separator;
     this.headerLines = headerLines;
   }
@@ -328,6 +334,14 @@ public final class TableReader {
           null,
           "Name columns that are not the label.");
     }
+    if (inputs.size() > MAX_INPUTS) {
+      throw new SnnkException(
+          "data.inputs",
+          "at most " + MAX_INPUTS + " columns",
+          inputs.size() + "",
+          shownFile(),
+          "Name those that matter.");
+    }
     for (String target : targets) {
       if (inputs.contains(target)) {
         throw new SnnkException(
@@ -370,7 +384,7 @@ public final class TableReader {
   }
 
   private void require(String name, String option) {
-    if (!columns.contains(name)) {
+    if (!columnSet.contains(name)) {
       throw new SnnkException(
           option, "a column of the table", "'" + name + "'", shownFile(), nearest(name));
     }
@@ -378,7 +392,7 @@ public final class TableReader {
 
   /** A column that a model, or the table that it is trained on, brings with it. */
   private void requireRole(String role, String name) {
-    if (!columns.contains(name)) {
+    if (!columnSet.contains(name)) {
       throw new SnnkException(
           role + " column '" + name + "'",
           "a column of that name",
