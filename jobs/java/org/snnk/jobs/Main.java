@@ -42,6 +42,7 @@ public final class Main {
           new GenerateJob(),
           new PlanJob(),
           new BenchJob(),
+          new KernelErrorJob(),
           new InfoJob());
 
   private static List<Job> jobs(Job... own) {

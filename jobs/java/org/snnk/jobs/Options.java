@@ -14,7 +14,9 @@ import java.util.OptionalDouble;
 import java.util.OptionalLong;
 import java.util.Set;
 import org.snnk.dataset.Datasets;
+import org.snnk.feature.Factorization;
 import org.snnk.jobs.bench.Measure;
+import org.snnk.jobs.kernel.Experiment;
 import org.snnk.solve.Solver;
 import org.snnk.statistics.Precision;
 
@@ -36,6 +38,7 @@ public final class Options {
           "score",
           "run",
           "bench",
+          "kernel-error",
           "statistics merge",
           "statistics subtract",
           "statistics solve");
@@ -403,6 +406,118 @@ public final class Options {
           BENCH);
   public static final Option<Long> BENCH_SEED =
       longInteger("bench.seed", 1L, NONE, "Seed of the simulated rows and the features.", BENCH);
+
+  // ---- kernel-error ----
+
+  private static final Set<String> KERNEL_ERROR = Set.of("kernel-error");
+
+  public static final Option<List<String>> KERNEL_EXPERIMENTS =
+      register(
+          "kernelError.experiments",
+          ValueType.TEXTS,
+          Experiment.keys(),
+          NOT_EMPTY,
+          "What to measure, of " + String.join(", ", Experiment.keys()) + ".",
+          KERNEL_ERROR);
+  public static final Option<List<String>> KERNEL_KERNELS =
+      register(
+          "kernelError.kernels",
+          ValueType.TEXTS,
+          List.of("sin"),
+          NOT_EMPTY,
+          "Kernels of the experiment projections: activations, replaced by universal random features.",
+          KERNEL_ERROR);
+  public static final Option<List<String>> KERNEL_ACTIVATIONS =
+      register(
+          "kernelError.activations",
+          ValueType.TEXTS,
+          List.of(
+              "sin",
+              "cos",
+              "gaussian",
+              "laplace",
+              "sinc",
+              "sech",
+              "tanh",
+              "sigmoid",
+              "erf",
+              "arctan",
+              "sign",
+              "abs",
+              "relu",
+              "gelu",
+              "softplus",
+              "silu",
+              "smoothed-relu(0.1)"),
+          NOT_EMPTY,
+          "Activations of the experiments variance and layer.",
+          KERNEL_ERROR);
+  public static final Option<List<String>> KERNEL_FACTORIZATIONS =
+      register(
+          "kernelError.factorizations",
+          ValueType.TEXTS,
+          Factorization.keys(),
+          NOT_EMPTY,
+          "How the towers divide a frequency, of "
+              + String.join(", ", Factorization.keys())
+              + "; layer takes the first.",
+          KERNEL_ERROR);
+  public static final Option<List<String>> KERNEL_PROJECTIONS =
+      register(
+          "kernelError.projections",
+          ValueType.TEXTS,
+          List.of("gaussian", "orthogonal"),
+          NOT_EMPTY,
+          "Projections of the experiment variance; the others take the first.",
+          KERNEL_ERROR);
+  public static final Option<List<Integer>> KERNEL_NUM_RANDOM_FEATURES =
+      register(
+          "kernelError.numRandomFeatures",
+          ValueType.INTEGERS,
+          List.of(16, 32, 64, 128, 256, 512, 1024, 2048),
+          NOT_EMPTY.and(atLeast(2)),
+          "Numbers of features m, even; variance takes the first.",
+          KERNEL_ERROR);
+  public static final Option<Integer> KERNEL_PROJECTION_INPUTS =
+      integer(
+          "kernelError.projectionInputs",
+          2000,
+          atLeast(1),
+          "Inputs d of the experiment projections.",
+          KERNEL_ERROR);
+  public static final Option<List<Integer>> KERNEL_INPUTS =
+      register(
+          "kernelError.inputs",
+          ValueType.INTEGERS,
+          List.of(4, 28),
+          NOT_EMPTY.and(atLeast(1)),
+          "Inputs d of the experiments variance and layer; layer takes the last.",
+          KERNEL_ERROR);
+  public static final Option<List<Double>> KERNEL_NORMS =
+      numbers(
+          "kernelError.norms",
+          List.of(0.3, 0.6, 1.0),
+          NOT_EMPTY.and(above(0)),
+          "Norms ‖x‖ = ‖w‖ of the experiments variance and layer; layer takes the last.",
+          KERNEL_ERROR);
+  public static final Option<Double> KERNEL_BIAS =
+      number("kernelError.bias", 0.5, NONE, "Bias b of every unit.", KERNEL_ERROR);
+  public static final Option<Double> KERNEL_BAND_LIMIT =
+      number(
+          "kernelError.bandLimit",
+          4,
+          above(0),
+          "Largest frequency of activations that have a density of them.",
+          KERNEL_ERROR);
+  public static final Option<Integer> KERNEL_INSTANTIATIONS =
+      integer(
+          "kernelError.instantiations",
+          500,
+          atLeast(2),
+          "How often each kernel is drawn.",
+          KERNEL_ERROR);
+  public static final Option<Long> KERNEL_SEED =
+      longInteger("kernelError.seed", 1L, NONE, "Seed of inputs, weights and draws.", KERNEL_ERROR);
 
   // ---- info ----
 

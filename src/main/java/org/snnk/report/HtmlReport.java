@@ -25,11 +25,11 @@ import java.util.Map;
  * the documents, so that it stays below 2 MB.
  */
 public final class HtmlReport {
-  private static final Template TEMPLATE = template();
+  private static final Template TEMPLATE = template("report.ftlh");
 
   private HtmlReport() {}
 
-  private static Template template() {
+  static Template template(String name) {
     Configuration configuration = new Configuration(Configuration.VERSION_2_3_33);
     configuration.setTemplateLoader(new ClassTemplateLoader(HtmlReport.class, ""));
     configuration.setDefaultEncoding("UTF-8");
@@ -42,9 +42,9 @@ public final class HtmlReport {
     configuration.setTemplateExceptionHandler(TemplateExceptionHandler.RETHROW_HANDLER);
     configuration.setLogTemplateExceptions(false);
     try {
-      return configuration.getTemplate("report.ftlh");
+      return configuration.getTemplate(name);
     } catch (IOException e) {
-      throw new IllegalStateException("the report's template is missing or broken", e);
+      throw new IllegalStateException("the template " + name + " is missing or broken", e);
     }
   }
 

@@ -1,0 +1,83 @@
+package org.snnk.jobs.kernel;
+
+import java.io.Serializable;
+import org.snnk.activation.Activation;
+import org.snnk.feature.Factorization;
+import org.snnk.feature.Projection;
+import org.snnk.feature.SnnkKernel;
+import org.snnk.feature.UniversalRandomFeatures;
+
+/**
+ * Towers beside the exact value that they estimate. A further kernel is one more implementation.
+ *
+ * <p>What is drawn is a function of the seed.
+ */
+interface Subject extends Serializable {
+  /** What it is, for tables and plots. */
+  String name();
+
+  /** The towers with m features for inputs and weights of typical norms. */
+  SnnkKernel kernel(int d, int m, double inputNorm, double parameterNorm, long seed);
+
+  /** What they stand for. */
+  double exact(double[] x, double[] w, double b);
+
+  /** What a kernel of this subject has for an expectation; differs from exact by a known bias. */
+  double expected(SnnkKernel kernel, double[] x, double[] w, double b);
+
+  /** The variance that theory predicts for independent directions. */
+  double variance(SnnkKernel kernel, double[] x, double[] w, double b);
+
+  /** wᵀx. */
+  static double dot(double[] x, double[] w) {
+    double sum = 0;
+    for (int k = 0; k < x.length; k++) {
+      sum += x[k] * w[k];
+    }
+    return sum;
+  }
+
+  /**
+   * f(wᵀx + b) by universal random features.
+   *
+   * @param activation its name
+   * @param bandLimit the largest frequency where they have a density
+   */
+  record Urf(
+      String activation, Factorization factorization, Projection projection, double bandLimit)
+      implements Subject {
+    private static final long serialVersionUID = 1L;
+
+    @Override
+    public String name() {
+      return activation + ", " + factorization.key() + ", " + projection.key();
+    }
+
+    @Override
+    public SnnkKernel kernel(int d, int m, double inputNorm, double parameterNorm, long seed) {
+      return UniversalRandomFeatures.of(Activation.of(activation), d, m)
+          .factorization(factorization)
+          .projection(projection)
+          .norms(inputNorm, parameterNorm)
+          .bandLimit(bandLimit)
+          .seed(seed)
+          .build();
+    }
+
+    @Override
+    public double exact(double[] x, double[] w, double b) {
+      return Activation.of(activation).value(dot(x, w) + b);
+    }
+
+    @Override
+    public double expected(SnnkKernel kernel, double[] x, double[] w, double b) {
+      return ((UniversalRandomFeatures) kernel).expected(dot(x, w) + b);
+    }
+
+    @Override
+    public double variance(SnnkKernel kernel, double[] x, double[] w, double b) {
+      return ((UniversalRandomFeatures) kernel)
+          .variance(Math.sqrt(dot(x, x)), Math.sqrt(dot(w, w)), dot(x, w), b);
+    }
+  }
+}
