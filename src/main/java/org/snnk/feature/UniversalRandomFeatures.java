@@ -594,7 +594,7 @@ public final class UniversalRandomFeatures implements SnnkKernel {
     for (int done = 0; done < n; done += stretch) {
       int rows = Math.min(stretch, n - done);
       Blas.backend()
-          .multiply(rows, inputs, draws, x, done * inputs, inputs, all.directions, dots, draws);
+          .multiply(rows, inputs, draws, x, done * inputs, inputs, all.directions, dots, 0, draws);
       for (int i = 0; i < rows; i++) {
         int row = done + i;
         double xx = squaredNorm(x, row * inputs, inputs);
@@ -673,7 +673,7 @@ public final class UniversalRandomFeatures implements SnnkKernel {
     for (int done = 0; done < l; done += stretch) {
       int rows = Math.min(stretch, l - done);
       Blas.backend()
-          .multiply(rows, inputs, draws, w, done * inputs, inputs, all.directions, dots, draws);
+          .multiply(rows, inputs, draws, w, done * inputs, inputs, all.directions, dots, 0, draws);
       for (int i = 0; i < rows; i++) {
         int row = done + i;
         double ww = squaredNorm(w, row * inputs, inputs);
@@ -751,7 +751,7 @@ public final class UniversalRandomFeatures implements SnnkKernel {
     System.arraycopy(x, 0, pair, 0, inputs);
     System.arraycopy(w, 0, pair, inputs, inputs);
     double[] dots = new double[2 * draws];
-    Blas.backend().multiply(2, inputs, draws, pair, 0, inputs, all.directions, dots, draws);
+    Blas.backend().multiply(2, inputs, draws, pair, 0, inputs, all.directions, dots, 0, draws);
     double[] log = new double[3 * draws];
     double[] factor = new double[3 * draws];
     double most = Double.NEGATIVE_INFINITY;

@@ -3,8 +3,7 @@
  * statistics.
  *
  * <p>Entry classes: {@link org.snnk.feature.Featurizer} (raw inputs to features), {@link
- * org.snnk.feature.FeatureMap} and, for layers that are given, {@link
- * org.snnk.feature.SnnkKernel}. Imports {@code linalg}, {@code random} and {@code activation}; no
- * Spark.
+ * org.snnk.feature.FeatureMap} and, for layers that are given, {@link org.snnk.feature.SnnkKernel}.
+ * Imports {@code linalg}, {@code random} and {@code activation}; no Spark.
  */
 package org.snnk.feature;

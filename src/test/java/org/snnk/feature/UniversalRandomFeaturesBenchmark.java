@@ -89,6 +89,7 @@ public class UniversalRandomFeaturesBenchmark {
             layer.inputs,
             layer.directions,
             layer.dots,
+            0,
             DRAWS);
     VectorMath.sines(layer.dots, layer.sine, layer.dots.length);
     VectorMath.cosines(layer.dots, layer.dots, layer.dots.length);
