@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -253,7 +254,14 @@ class SettingsTest {
         String text = Files.readString(path).replaceAll("\\$\\{\\w+}", "\"x\"");
         String name = path.getFileName().toString();
         String command =
-            name.startsWith("generate") ? "generate" : name.startsWith("bench") ? "bench" : "run";
+            Map.of(
+                    "generate-samples.conf",
+                    "generate",
+                    "bench.conf",
+                    "bench",
+                    "paper-figure2.conf",
+                    "kernel-error")
+                .getOrDefault(name, "run");
         Settings.load(command, Optional.of(file(text)), List.of());
       }
     }
