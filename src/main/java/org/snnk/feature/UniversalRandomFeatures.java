@@ -49,8 +49,8 @@ public final class UniversalRandomFeatures implements SnnkKernel {
   /** Cells while A is searched for. */
   private static final int COARSE_CELLS = 48;
 
-  /** Cells of scratch memory for a stretch of rows. */
-  private static final int STRETCH = 1 << 16;
+  /** Cells of scratch memory; with fewer, BLAS packs the directions too often. */
+  private static final int STRETCH = 1 << 19;
 
   /** More features than anyone spends on a layer. */
   private static final double MOST_FEATURES = 1 << 20;
