@@ -8,18 +8,18 @@ import org.snnk.linalg.Grid;
 import org.snnk.random.CounterRandom;
 
 /**
- * Arc-cosine features of order n = 0, 1, 2 with a learned read-out: φⱼ(x) = ReLU(zⱼ)ⁿ/Bⁿ with z = (Gx/σ
- * + β)/s, and for n = 0 the step function, ½ at 0 (Scalable Neural Network Kernels, Theorem 3.2;
- * order 1 is the paper's ReLU-SNNK, whose kernel is the arc-cosine kernel of Cho and Saul 2009 on
- * [x/σ; 1]).
+ * Arc-cosine features of order n = 0, 1, 2 with a learned read-out: φⱼ(x) = ReLU(zⱼ)ⁿ/Bⁿ with z =
+ * (Gx/σ + β)/s, and for n = 0 the step function, ½ at 0 (Scalable Neural Network Kernels, Theorem
+ * 3.2; order 1 is the paper's ReLU-SNNK, whose kernel is the arc-cosine kernel of Cho and Saul 2009
+ * on [x/σ; 1]).
  *
  * <p><b>Scale</b>: x standardised. Without β the features would be homogeneous in x and σ mean
  * nothing; with β ~ N(0, 1) it says how far from the origin the kinks lie. s = √(1 + d/σ²) is the
  * root of the mean square of the numerator where ‖x‖² = d, so that z is about 1 in size.
  *
  * <p><b>Bound</b>: features of order 1 and 2 have none, so they are divided by Bⁿ, B = {@value
- * #BOUND}, and clipped at 1: what lies beyond 6 deviations, 10⁻⁹ of all where ‖x‖² = d and 10⁻³ where it is 4d. The number of clipped
- * features is counted.
+ * #BOUND}, and clipped at 1: what lies beyond 6 deviations, 10⁻⁹ of all where ‖x‖² = d and 10⁻³
+ * where it is 4d. The number of clipped features is counted.
  *
  * <p><b>Cost</b>: dm flops a row, some ten more for each feature.
  */

@@ -80,8 +80,7 @@ public record FeatureFamily(
       kinds.add(ArcCosineFeatures.kind(order));
     }
     kinds.addAll(
-        List.of(
-            ProductFeatures.POLYNOMIAL, ProductFeatures.POWER_SERIES, PositiveFeatures.KIND));
+        List.of(ProductFeatures.POLYNOMIAL, ProductFeatures.POWER_SERIES, PositiveFeatures.KIND));
     return kinds;
   }
 
@@ -113,8 +112,7 @@ public record FeatureFamily(
               inputs, m, given(POLYNOMIAL), inputNorm, lengthScale, projection, seed);
       case ProductFeatures.POWER_SERIES ->
           ProductFeatures.powerSeries(inputs, m, given(EXPONENTIAL), lengthScale, seed);
-      case PositiveFeatures.KIND ->
-          new PositiveFeatures(inputs, m, lengthScale, projection, seed);
+      case PositiveFeatures.KIND -> new PositiveFeatures(inputs, m, lengthScale, projection, seed);
       default -> new CosineFeatures(inputs, m, lengthScale, projection, seed);
     };
   }
@@ -126,12 +124,7 @@ public record FeatureFamily(
   /** The same family with at most so many random features. */
   public FeatureFamily atMost(int features) {
     return new FeatureFamily(
-        kind,
-        Math.min(numRandomFeatures, features),
-        projection,
-        coefficients,
-        inputNorm,
-        linear);
+        kind, Math.min(numRandomFeatures, features), projection, coefficients, inputNorm, linear);
   }
 
   /** One line for people. */

@@ -9,8 +9,8 @@ import org.snnk.linalg.Grid;
  * A map with the inputs themselves behind its features: Φ(x) = [Φ₀(x), x/{@value #BOUND}]. A linear
  * part of what is learned then costs no random features.
  *
- * <p><b>Bound</b>: standardised inputs beyond ±{@value #BOUND} deviations are clipped there, in this
- * block alone, and counted.
+ * <p><b>Bound</b>: standardised inputs beyond ±{@value #BOUND} deviations are clipped there, in
+ * this block alone, and counted.
  *
  * <p><b>Bytes</b>: the text {@code linear}, then those of Φ₀.
  */
@@ -22,8 +22,7 @@ public final class LinearFeatures implements FeatureMap {
   static final int BOUND = 8;
 
   private static final long serialVersionUID = 1L;
-  private static final double FACTOR =
-      Math.scalb(1.0 / BOUND, Grid.FEATURE_BITS - Grid.INPUT_BITS);
+  private static final double FACTOR = Math.scalb(1.0 / BOUND, Grid.FEATURE_BITS - Grid.INPUT_BITS);
 
   private final FeatureMap map;
 

@@ -7,17 +7,18 @@ import org.snnk.linalg.Grid;
 import org.snnk.random.CounterRandom;
 
 /**
- * Positive exponential features with a learned read-out: φⱼ(x) = exp(gⱼᵀx/σ − ‖x‖²/σ² − κ). That is the
- * input tower of the universal random features with the towers swapped, times exp(−‖x‖²/2σ²), which
- * makes its kernel exp(x·x′/σ²) (Choromanski et al. 2021, Lemma 1) the Gaussian one: E ΦΦᵀ =
- * exp(−‖x−x′‖²/2σ²)·me^{−2κ}, as with cosines, but with more variance where ‖x‖ is large beside σ. All features are positive.
+ * Positive exponential features with a learned read-out: φⱼ(x) = exp(gⱼᵀx/σ − ‖x‖²/σ² − κ). That is
+ * the input tower of the universal random features with the towers swapped, times exp(−‖x‖²/2σ²),
+ * which makes its kernel exp(x·x′/σ²) (Choromanski et al. 2021, Lemma 1) the Gaussian one: E ΦΦᵀ =
+ * exp(−‖x−x′‖²/2σ²)·me^{−2κ}, as with cosines, but with more variance where ‖x‖ is large beside σ.
+ * All features are positive.
  *
  * <p><b>Bound</b>: κ = 4r − r² with r = min(2, √d/σ): the exponent of a direction 4 deviations away
  * where ‖x‖² = d. What lies beyond is clipped at 1 and counted. With a σ far below √d most features
  * vanish on the grid: choose cosines then.
  *
- * <p><b>Cost</b>: dm flops a row, some 30 more for each feature. The exponential is a polynomial and
- * five squarings, with a relative error below 10⁻¹²; e⁻¹⁶ and less is 0 on the grid.
+ * <p><b>Cost</b>: dm flops a row, some 30 more for each feature. The exponential is a polynomial
+ * and five squarings, with a relative error below 10⁻¹²; e⁻¹⁶ and less is 0 on the grid.
  */
 public final class PositiveFeatures extends ProjectedFeatures {
   /** The name of the kind in files and configurations. */
@@ -107,9 +108,31 @@ public final class PositiveFeatures extends ProjectedFeatures {
       // The clamp is |z + 16| − |z − 16| over 2: no branch, so that C2 vectorises.
       double t = (Math.abs(z[j] + RANGE) - Math.abs(z[j] - RANGE)) * (0.5 / 32);
       double e =
-          1 + t * (1 + t * (1 / 2.0 + t * (1 / 6.0 + t * (1 / 24.0 + t * (1 / 120.0
-              + t * (1 / 720.0 + t * (1 / 5040.0 + t * (1 / 40320.0 + t * (1 / 362880.0
-              + t * (1 / 3628800.0 + t * (1 / 39916800.0)))))))))));
+          1
+              + t
+                  * (1
+                      + t
+                          * (1 / 2.0
+                              + t
+                                  * (1 / 6.0
+                                      + t
+                                          * (1 / 24.0
+                                              + t
+                                                  * (1 / 120.0
+                                                      + t
+                                                          * (1 / 720.0
+                                                              + t
+                                                                  * (1 / 5040.0
+                                                                      + t
+                                                                          * (1 / 40320.0
+                                                                              + t
+                                                                                  * (1 / 362880.0
+                                                                                      + t
+                                                                                          * (1
+                                                                                                  / 3628800.0
+                                                                                              + t
+                                                                                                  * (1
+                                                                                                      / 39916800.0)))))))))));
       double e2 = e * e;
       double e4 = e2 * e2;
       double e8 = e4 * e4;

@@ -15,20 +15,20 @@ import org.snnk.random.CounterRandom;
  * projections, E[φφ′] ∝ (u·u′)ⁱ, so that all together have the kernel Σᵢ aᵢ(u·u′)ⁱ.
  *
  * <ul>
- *   <li>{@link #polynomial}: u = [x/σ; 1], with a norm term [x/σ; 1; ‖x‖/σ], and as many features of
- *       each degree with aᵢ ≠ 0 as of any other ("EUGens", arXiv 2601.22563, whose signs of aᵢ belong
- *       to the read-out). The degree 0 is the intercept, which every model has.
+ *   <li>{@link #polynomial}: u = [x/σ; 1], with a norm term [x/σ; 1; ‖x‖/σ], and as many features
+ *       of each degree with aᵢ ≠ 0 as of any other ("EUGens", arXiv 2601.22563, whose signs of aᵢ
+ *       belong to the read-out). The degree 0 is the intercept, which every model has.
  *   <li>{@link #powerSeries}: u = x/σ and independent signs, a feature's degree drawn as i with
  *       probability 2⁻ⁱ, up to {@value #MAX_DEGREE} (Kar and Karnick 2012, with p = 2).
  * </ul>
  *
- * <p><b>Scale</b>: x standardised. u is divided by s, the root of its mean square where ‖x‖² = d, so
- * that projections are about 1 in size.
+ * <p><b>Scale</b>: x standardised. u is divided by s, the root of its mean square where ‖x‖² = d,
+ * so that projections are about 1 in size.
  *
- * <p><b>Bound</b>: a product of i projections of size 1 is divided by Bᵢ = (36/i)^{i/2} and clipped at
- * ±1; for normal ones and ‖x‖² = d fewer than 10⁻⁷ lie beyond. The number of clipped features is
- * counted. Features of degree i are then multiplied with √(aᵢ/max a); in a power series a_i takes the place
- * of aᵢ2ⁱ, since degrees are drawn.
+ * <p><b>Bound</b>: a product of i projections of size 1 is divided by Bᵢ = (36/i)^{i/2} and clipped
+ * at ±1; for normal ones and ‖x‖² = d fewer than 10⁻⁷ lie beyond. The number of clipped features is
+ * counted. Features of degree i are then multiplied with √(aᵢ/max a); in a power series a_i takes
+ * the place of aᵢ2ⁱ, since degrees are drawn.
  *
  * <p><b>Cost</b>: d flops a row for each factor of each feature: d·Σ i·mᵢ.
  */
@@ -127,7 +127,9 @@ public final class ProductFeatures extends ProjectedFeatures {
     }
   }
 
-  /** As many of each degree as of any other; of the lower ones one more where they do not divide. */
+  /**
+   * As many of each degree as of any other; of the lower ones one more where they do not divide.
+   */
   private int[] equalCounts() {
     int[] made = new int[coefficients.length];
     int used = 0;

@@ -49,8 +49,9 @@ import org.snnk.linalg.RowBlock;
  * <p><b>Bytes</b>, version 1, big-endian: the four characters {@code SNKG}, version (int), the
  * specification (length, {@link Featurizer}, {@link Targets}, log₂ v₀, and one byte 1 for {@link
  * Precision#SINGLE}; an exact statistic has no such byte), rows, clipped inputs, clipped targets,
- * and of a map that {@link org.snnk.feature.FeatureMap#clips clips} clipped features (longs), p (int), wide (byte: 1 beyond 2²² rows), then each packed entry as one long, or if wide
- * as two (high, low: high·2⁴⁰ + low with 0 ≤ low &lt; 2⁴⁰). Equal statistics have equal bytes.
+ * and of a map that {@link org.snnk.feature.FeatureMap#clips clips} clipped features (longs), p
+ * (int), wide (byte: 1 beyond 2²² rows), then each packed entry as one long, or if wide as two
+ * (high, low: high·2⁴⁰ + low with 0 ≤ low &lt; 2⁴⁰). Equal statistics have equal bytes.
  */
 public final class GramStatistics implements Externalizable {
   private static final long serialVersionUID = 1L;

@@ -110,8 +110,7 @@ abstract class FeatureMapContract {
         double[] x = gridRows(ROWS, d);
         double[] expected = new double[ROWS * m];
         double[] got = new double[ROWS * m];
-        assertThat(map.map(Blas.java(), ROWS, x, got, m))
-            .isEqualTo(map.map(ROWS, x, expected, m));
+        assertThat(map.map(Blas.java(), ROWS, x, got, m)).isEqualTo(map.map(ROWS, x, expected, m));
         assertThat(got).isEqualTo(expected);
       }
     }

@@ -292,8 +292,7 @@ class FeatureMapsTest {
             List.of(0.0, Double.NaN),
             List.of(1.0, 1.0, 1.0, 1.0, 1.0, 1.0, 1.0, 1.0, 1.0, 1.0))) {
       assertThatThrownBy(
-              () ->
-                  ProductFeatures.polynomial(2, 4, a, false, 1, Projection.GAUSSIAN, 0))
+              () -> ProductFeatures.polynomial(2, 4, a, false, 1, Projection.GAUSSIAN, 0))
           .isInstanceOf(SnnkException.class)
           .hasMessage(
               "polynomial features: expected finite coefficients of degrees 0 to at most 8, one of"

@@ -197,7 +197,8 @@ public final class ClosedFormTraining {
     }
 
     /**
-     * m of the model, a linear block not counted: that of the specification where one is taken over.
+     * m of the model, a linear block not counted: that of the specification where one is taken
+     * over.
      */
     public int features() {
       return features(specification, family);
