@@ -103,7 +103,7 @@ public final class ArcCosineFeatures extends ProjectedFeatures {
     long clipped = 0;
     for (int done = 0; done < n; done += stretch) {
       int rows = Math.min(stretch, n - done);
-      g.project(blas, rows, x, done, z, scratch);
+      g.project(blas, rows, x, done, z, 0, m, scratch);
       switch (order) {
         case 0 -> steps(z, rows * m);
         case 1 -> ramps(z, g.unit() * (Grid.FEATURE_ONE / BOUND), rows * m);

@@ -13,7 +13,7 @@ import org.snnk.random.CounterRandom;
  * Grid#frequencyBits}); the terms β and γ are two columns more of it, with the inputs 1 and ‖x‖/√d.
  * Of {@link FastHadamard} the sums are exact by themselves.
  *
- * <p><b>Shapes</b>: x n×d, from a row on; z n×count. <b>Scale</b>: x in units of 2^−{@link
+ * <p><b>Shapes</b>: x n×d, from a row on; z n×count with rows ldZ apart. <b>Scale</b>: x in units of 2^−{@link
  * Grid#INPUT_BITS}, z in units of {@link #unit}. Immutable and thread-safe.
  */
 abstract class GridProjection {
@@ -70,8 +70,9 @@ abstract class GridProjection {
     }
   }
 
-  /** Writes z of n rows. */
-  abstract void project(Blas blas, int n, double[] x, int first, double[] z, Scratch scratch);
+  /** Writes z of n rows, from a position on and ldZ apart. */
+  abstract void project(
+      Blas blas, int n, double[] x, int first, double[] z, int to, int ldZ, Scratch scratch);
 
   /** s·G as it is used, count×d row-major, for x in real units. */
   abstract double[] directions();
@@ -148,9 +149,10 @@ abstract class GridProjection {
     }
 
     @Override
-    void project(Blas blas, int n, double[] x, int first, double[] z, Scratch scratch) {
+    void project(
+      Blas blas, int n, double[] x, int first, double[] z, int to, int ldZ, Scratch scratch) {
       if (width == inputs) {
-        blas.multiply(n, inputs, count, x, first * inputs, inputs, omega, z, count);
+        blas.multiply(n, inputs, count, x, first * inputs, inputs, omega, z, to, ldZ);
         return;
       }
       if (scratch.wide.length < n * width) {
@@ -159,17 +161,17 @@ abstract class GridProjection {
       double[] wide = scratch.wide;
       for (int i = 0; i < n; i++) {
         int from = (first + i) * inputs;
-        int to = i * width;
-        System.arraycopy(x, from, wide, to, inputs);
-        to += inputs;
+        int at = i * width;
+        System.arraycopy(x, from, wide, at, inputs);
+        at += inputs;
         if (offsets.beta != null) {
-          wide[to++] = 1 << Grid.INPUT_BITS;
+          wide[at++] = 1 << Grid.INPUT_BITS;
         }
         if (offsets.gamma != null) {
-          wide[to] = norm(x, from, inputs);
+          wide[at] = norm(x, from, inputs);
         }
       }
-      blas.multiply(n, width, count, wide, width, omega, z, count);
+      blas.multiply(n, width, count, wide, 0, width, omega, z, to, ldZ);
     }
 
     @Override
@@ -216,7 +218,8 @@ abstract class GridProjection {
     }
 
     @Override
-    void project(Blas blas, int n, double[] x, int first, double[] z, Scratch scratch) {
+    void project(
+      Blas blas, int n, double[] x, int first, double[] z, int to, int ldZ, Scratch scratch) {
       int size = transform.size();
       int tile = Math.min(n, FastHadamard.TILE);
       scratch.columns = Scratch.grown(scratch.columns, inputs, tile);
@@ -250,7 +253,7 @@ abstract class GridProjection {
           for (int i = 0; i < used; i++) {
             finish(block * size + i, v[i], norms, rows);
           }
-          transpose(v, used, rows, z, done * count + block * size);
+          transpose(v, used, rows, z, to + done * ldZ + block * size, ldZ);
         }
       }
     }
@@ -265,7 +268,8 @@ abstract class GridProjection {
     }
 
     /** A line of the cache at a time: z[row][i] = v[i][row]. */
-    private void transpose(double[][] v, int used, int rows, double[] z, int to) {
+    private static void transpose(
+        double[][] v, int used, int rows, double[] z, int to, int ldZ) {
       int i = 0;
       for (; i + LINE <= used; i += LINE) {
         double[] a = v[i];
@@ -277,7 +281,7 @@ abstract class GridProjection {
         double[] g = v[i + 6];
         double[] h = v[i + 7];
         for (int r = 0; r < rows; r++) {
-          int at = to + r * count + i;
+          int at = to + r * ldZ + i;
           z[at] = a[r];
           z[at + 1] = b[r];
           z[at + 2] = c[r];
@@ -290,7 +294,7 @@ abstract class GridProjection {
       }
       for (; i < used; i++) {
         for (int r = 0; r < rows; r++) {
-          z[to + r * count + i] = v[i][r];
+          z[to + r * ldZ + i] = v[i][r];
         }
       }
     }

@@ -82,7 +82,7 @@ public final class PositiveFeatures extends ProjectedFeatures {
     long clipped = 0;
     for (int done = 0; done < n; done += stretch) {
       int rows = Math.min(stretch, n - done);
-      g.project(blas, rows, x, done, z, scratch);
+      g.project(blas, rows, x, done, z, 0, m, scratch);
       for (int i = 0; i < rows; i++) {
         offsets[i] = GridProjection.squares(x, (done + i) * d, d) * perSquare + kappa;
         subtract(z, i * m, (i + 1) * m, g.unit(), offsets[i]);

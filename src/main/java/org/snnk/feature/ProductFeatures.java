@@ -289,10 +289,10 @@ public final class ProductFeatures extends ProjectedFeatures {
     long clipped = 0;
     for (int done = 0; done < n; done += stretch) {
       int rows = Math.min(stretch, n - done);
-      of[0].project(blas, rows, x, done, product, scratch);
+      of[0].project(blas, rows, x, done, product, 0, count, scratch);
       scale(product, scale, rows * count);
       for (int k = 1; k < degree; k++) {
-        of[k].project(blas, rows, x, done, z, scratch);
+        of[k].project(blas, rows, x, done, z, 0, count, scratch);
         multiply(product, z, rows * count);
       }
       clipped += Clip.toOne(product, rows * count);
