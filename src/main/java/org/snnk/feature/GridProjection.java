@@ -13,8 +13,8 @@ import org.snnk.random.CounterRandom;
  * Grid#frequencyBits}); the terms β and γ are two columns more of it, with the inputs 1 and ‖x‖/√d.
  * Of {@link FastHadamard} the sums are exact by themselves.
  *
- * <p><b>Shapes</b>: x n×d, from a row on; z n×count with rows ldZ apart. <b>Scale</b>: x in units of 2^−{@link
- * Grid#INPUT_BITS}, z in units of {@link #unit}. Immutable and thread-safe.
+ * <p><b>Shapes</b>: x n×d, from a row on; z n×count with rows ldZ apart. <b>Scale</b>: x in units
+ * of 2^−{@link Grid#INPUT_BITS}, z in units of {@link #unit}. Immutable and thread-safe.
  */
 abstract class GridProjection {
   final int count;
@@ -150,7 +150,7 @@ abstract class GridProjection {
 
     @Override
     void project(
-      Blas blas, int n, double[] x, int first, double[] z, int to, int ldZ, Scratch scratch) {
+        Blas blas, int n, double[] x, int first, double[] z, int to, int ldZ, Scratch scratch) {
       if (width == inputs) {
         blas.multiply(n, inputs, count, x, first * inputs, inputs, omega, z, to, ldZ);
         return;
@@ -219,7 +219,7 @@ abstract class GridProjection {
 
     @Override
     void project(
-      Blas blas, int n, double[] x, int first, double[] z, int to, int ldZ, Scratch scratch) {
+        Blas blas, int n, double[] x, int first, double[] z, int to, int ldZ, Scratch scratch) {
       int size = transform.size();
       int tile = Math.min(n, FastHadamard.TILE);
       scratch.columns = Scratch.grown(scratch.columns, inputs, tile);
@@ -268,8 +268,7 @@ abstract class GridProjection {
     }
 
     /** A line of the cache at a time: z[row][i] = v[i][row]. */
-    private static void transpose(
-        double[][] v, int used, int rows, double[] z, int to, int ldZ) {
+    private static void transpose(double[][] v, int used, int rows, double[] z, int to, int ldZ) {
       int i = 0;
       for (; i + LINE <= used; i += LINE) {
         double[] a = v[i];

@@ -102,7 +102,15 @@ public class FeatureMapsBenchmark {
   @OperationsPerInvocation(MAPPED)
   public double[] project(Projections p) {
     for (int first = 0; first < ROWS; first += FastHadamard.TILE) {
-      p.projection.project(Blas.backend(), FastHadamard.TILE, p.x, first, p.z, first * FEATURES, FEATURES, p.scratch);
+      p.projection.project(
+          Blas.backend(),
+          FastHadamard.TILE,
+          p.x,
+          first,
+          p.z,
+          first * FEATURES,
+          FEATURES,
+          p.scratch);
     }
     return p.z;
   }

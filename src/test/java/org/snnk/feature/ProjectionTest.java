@@ -196,7 +196,7 @@ class ProjectionTest {
     }
   }
 
-  /** H D₁ H D₂ H D₃ with H from its definition, (−1)^popcount(i & j). */
+  /** H D₁ H D₂ H D₃ with H from its definition, (−1)^popcount(i &amp; j). */
   @Test
   void theFastTransformIsItsExplicitMatrix() {
     for (int d : new int[] {1, 2, 3, 8, 29, 130}) {
