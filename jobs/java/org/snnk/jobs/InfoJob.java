@@ -6,6 +6,8 @@ import java.util.List;
 import java.util.TreeMap;
 import org.apache.spark.SparkEnv;
 import org.apache.spark.api.java.JavaSparkContext;
+import org.snnk.feature.FeatureFamily;
+import org.snnk.feature.Projection;
 import org.snnk.linalg.Blas;
 
 /**
@@ -33,6 +35,8 @@ final class InfoJob implements Job {
     line(out, "os", System.getProperty("os.name") + " " + System.getProperty("os.arch"));
     line(out, "cores", Integer.toString(Runtime.getRuntime().availableProcessors()));
     line(out, "blas", Blas.backend().description());
+    line(out, "feature maps", String.join(", ", FeatureFamily.kinds()));
+    line(out, "projections", String.join(", ", Projection.keys()));
     int tasks = context.get(Options.INFO_TASKS);
     if (tasks > 0) {
       executors(context, tasks);

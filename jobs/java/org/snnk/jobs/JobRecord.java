@@ -7,13 +7,14 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeSet;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
 import org.snnk.dataset.ClassLabel;
 import org.snnk.dataset.DatasetDescriptor;
-import org.snnk.feature.CosineFeatures;
+import org.snnk.feature.FeatureMap;
 import org.snnk.linalg.Blas;
 import org.snnk.model.FullyBundledModel;
 import org.snnk.report.HtmlReport;
@@ -121,7 +122,7 @@ final class JobRecord {
       counted.put("rows", moments.classRows(c));
       record.add("data", "classes", counted);
     }
-    CosineFeatures map = (CosineFeatures) model.featurizer().map();
+    FeatureMap map = model.featurizer().map();
     record.put("features", "map", map.describe());
     record.put("features", "numRandomFeatures", map.features());
     record.put("features", "lengthScale", map.lengthScale());
@@ -130,9 +131,12 @@ final class JobRecord {
     }
     record.put("features", "clippedInputs", result.clippedInputs());
     record.put("features", "clippedTargets", result.clippedTargets());
+    if (map.clips()) {
+      record.put("features", "clippedFeatures", result.clippedFeatures());
+    }
     precision("features", options.precision());
     if (options.regParam().isEmpty()) {
-      leftOut(options.precision(), options.regParamGrid(), map.features());
+      leftOut(options.precision(), options.regParamGrid(), options.features());
     }
     record.put("training", "lambda", result.readout().lambda());
     if (options.regParam().isEmpty()) {
@@ -160,6 +164,15 @@ final class JobRecord {
       warn(
           result.clippedInputs()
               + " input values lie more than 64 deviations from their mean and were clipped there.");
+    }
+    if (result.clippedFeatures() > 0) {
+      warn(
+          String.format(
+              Locale.ROOT,
+              "%d features of rows, %.2g of all, lie beyond the bound of their map and were clipped"
+                  + " there.",
+              result.clippedFeatures(),
+              result.clippedFeatures() / ((double) moments.rows() * map.features())));
     }
   }
 

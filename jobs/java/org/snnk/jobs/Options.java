@@ -15,6 +15,8 @@ import java.util.OptionalLong;
 import java.util.Set;
 import org.snnk.dataset.Datasets;
 import org.snnk.feature.Factorization;
+import org.snnk.feature.FeatureFamily;
+import org.snnk.feature.Projection;
 import org.snnk.jobs.bench.Measure;
 import org.snnk.jobs.kernel.Experiment;
 import org.snnk.solve.Solver;
@@ -131,7 +133,13 @@ public final class Options {
   // ---- features ----
 
   public static final Option<String> FEATURE_MAP =
-      choice("features.map", "cosine", List.of("cosine"), "Family of random features.", TRAINING);
+      choice(
+          "features.map",
+          "cosine",
+          FeatureFamily.kinds(),
+          "Family of random features; relu, arccos0 and arccos2 are arc-cosine features of order 1, 0"
+              + " and 2.",
+          TRAINING);
   public static final Option<Integer> NUM_RANDOM_FEATURES =
       integer(
           "features.numRandomFeatures",
@@ -149,8 +157,36 @@ public final class Options {
       choice(
           "features.projection",
           "orthogonal",
-          List.of("orthogonal", "gaussian"),
-          "How the random directions are drawn: orthogonal in blocks, or independent.",
+          Projection.keys(),
+          "How the random directions are drawn; hadamard is the fast one for some hundred inputs,"
+              + " halton for few inputs, laplace for cosine features only.",
+          TRAINING);
+  public static final Option<OptionalDouble> DEGREES_OF_FREEDOM =
+      autoOrNumber(
+          "features.degreesOfFreedom",
+          above(0),
+          "Tails of the directions of cosine features: few mix many length scales; auto for normal"
+              + " directions, one length scale.",
+          TRAINING);
+  public static final Option<List<Double>> COEFFICIENTS =
+      numbers(
+          "features.coefficients",
+          List.of(),
+          NONE,
+          "Of z^0, z^1, ... up to 8 in a polynomial or power series; empty takes 0,1,1,1 or those of"
+              + " the exponential.",
+          TRAINING);
+  public static final Option<Boolean> INPUT_NORM =
+      flag(
+          "features.inputNorm",
+          false,
+          "Whether polynomial features see the norm of the inputs too.",
+          TRAINING);
+  public static final Option<Boolean> LINEAR =
+      flag(
+          "features.linear",
+          false,
+          "Whether the standardised inputs stand behind the random features.",
           TRAINING);
 
   public static final Option<String> PRECISION =

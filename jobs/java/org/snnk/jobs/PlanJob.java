@@ -48,6 +48,13 @@ final class PlanJob implements Job {
     }
     TrainingPlan plan = plan(options, size, site);
     tellRows(context.out(), data, size, plan);
+    line(
+        context.out(),
+        "map",
+        options
+            .specification()
+            .map(known -> known.featurizer().map().describe())
+            .orElse(options.family().describe()));
     String why =
         options.solving().solver() == Solver.AUTO
             ? ", by auto: up to " + Solver.MOST_DIRECT_FEATURES + " features are solved directly"
@@ -70,11 +77,16 @@ final class PlanJob implements Job {
                 Math.min(size.rows(), options.selectionRows()),
                 options.lengthScaleGrid().size(),
                 Math.min(options.features(), ClosedFormTraining.SELECTION_FEATURES));
+    int m =
+        options
+            .specification()
+            .map(known -> known.featurizer().map().features())
+            .orElse(options.family().features(roles.inputs().size()));
     return new TrainingPlan(
         size.rows(),
         roles.inputs().size(),
-        options.features(),
-        options.features() + 1 + columns,
+        m,
+        m + 1 + columns,
         options.parts().count(),
         size.partitions(),
         selection,

@@ -2,8 +2,12 @@ package org.snnk.jobs;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.function.Supplier;
 import org.snnk.feature.CosineFeatures;
+import org.snnk.feature.FeatureFamily;
+import org.snnk.feature.FeatureMap;
+import org.snnk.feature.ProductFeatures;
 import org.snnk.feature.Projection;
 import org.snnk.model.ModelStatistics;
 import org.snnk.solve.RidgeIteration;
@@ -47,7 +51,7 @@ final class TrainJob implements Job {
     record.data(data, rows.files());
     ClosedFormTraining.Result result =
         ClosedFormTraining.train(rows.training(), rows.roles(), options, phases(context));
-    CosineFeatures map = (CosineFeatures) result.model().featurizer().map();
+    FeatureMap map = result.model().featurizer().map();
     record.title(data.title() + ": fully-bundled SNNK, m = " + map.features());
     record.training(data, result, options);
     ModelFolder.write(context.output(), result.model(), options.precision());
@@ -63,8 +67,9 @@ final class TrainJob implements Job {
 
   /** What to train, checked before any row is read. */
   static ClosedFormTraining.Options options(JobContext context, Optional<ModelStatistics> earlier) {
-    int m = context.get(Options.NUM_RANDOM_FEATURES);
-    if (m % 2 != 0) {
+    FeatureFamily family = family(context);
+    int m = family.numRandomFeatures();
+    if (family.kind().equals(CosineFeatures.KIND) && m % 2 != 0) {
       throw context
           .settings()
           .error(
@@ -81,8 +86,7 @@ final class TrainJob implements Job {
     }
     List<Double> lengthScales = context.get(Options.LENGTH_SCALE_GRID);
     return new ClosedFormTraining.Options(
-        m,
-        Projection.of(context.get(Options.PROJECTION)),
+        family,
         context.get(Options.LENGTH_SCALE),
         lengthScales,
         context.get(Options.REG_PARAM),
@@ -100,6 +104,35 @@ final class TrainJob implements Job {
             new RidgeIteration.Stop(
                 context.get(Options.TOLERANCE), context.get(Options.MAX_ITERATIONS)),
             context.get(Options.PRECONDITIONER_RANK)));
+  }
+
+  private static FeatureFamily family(JobContext context) {
+    String kind = context.get(Options.FEATURE_MAP);
+    String key = context.get(Options.PROJECTION);
+    Projection projection = Projection.of(key);
+    OptionalDouble degrees = context.get(Options.DEGREES_OF_FREEDOM);
+    if (degrees.isPresent()) {
+      projection = projection.withDegreesOfFreedom(degrees.getAsDouble());
+    }
+    boolean signs = projection.equals(Projection.RADEMACHER);
+    if (kind.equals(ProductFeatures.POWER_SERIES)
+        && !signs
+        && (context.settings().isSet(Options.PROJECTION) || degrees.isPresent())) {
+      throw context
+          .settings()
+          .error(
+              Options.PROJECTION,
+              "rademacher with the map '" + kind + "'",
+              "'" + projection.key() + "'",
+              "Leave it out, or choose features.map=polynomial.");
+    }
+    return new FeatureFamily(
+        kind,
+        context.get(Options.NUM_RANDOM_FEATURES),
+        projection,
+        context.get(Options.COEFFICIENTS),
+        context.get(Options.INPUT_NORM),
+        context.get(Options.LINEAR));
   }
 
   /** The phases of a distributed loop, shown as those of the job. */

@@ -1,7 +1,6 @@
 package org.snnk.feature;
 
 import java.io.DataInput;
-import java.io.DataOutput;
 import java.io.IOException;
 import org.snnk.SnnkException;
 import org.snnk.linalg.Blas;
@@ -15,7 +14,7 @@ import org.snnk.random.CounterRandom;
  *
  * <p>The factor e^{a²‖x‖²/2} of the unbiased tower is dropped, since the read-out is learned: E ΦΦᵀ
  * is then the Gaussian kernel exp(−‖x−x′‖²/2σ²) times m/2, whichever activation f is meant, and f
- * only chooses the law of σ.
+ * only chooses the law of σ. Other laws of g make other kernels: see {@link Projection}.
  *
  * <p><b>Scale</b>: x standardised; frequencies are held in turns ω/2π on the grid that makes ωᵀx
  * exact ({@link Grid#frequencyBits}), the cosine is a polynomial with error below 1.4·10⁻¹¹,
@@ -23,15 +22,13 @@ import org.snnk.random.CounterRandom;
  *
  * <p><b>Cost</b>: dm flops a row for the projection, m polynomials.
  */
-public final class CosineFeatures implements FeatureMap {
+public final class CosineFeatures extends ProjectedFeatures {
   /** The name of the kind in files and configurations. */
   public static final String KIND = "cosine";
 
   private static final long serialVersionUID = 1L;
   private static final long FREQUENCY_STREAM = 0x636F73L;
-  private static final int MAX_FEATURES = 1 << 16;
-  private static final int MAX_INPUTS = 1 << 16;
-  private static final double MIN_LENGTH_SCALE = Math.scalb(1.0, -Grid.INPUT_BITS);
+  private static final String SUBJECT = "cosine features";
 
   /** As many features fit a core's second-level cache, and leave room. */
   private static final int CACHED_FEATURES = 1 << 16;
@@ -44,16 +41,8 @@ public final class CosineFeatures implements FeatureMap {
   private static final double P4 = 41.999989808210316 * Grid.FEATURE_ONE;
   private static final double P5 = -14.337024586673454 * Grid.FEATURE_ONE;
 
-  private final int inputs;
-  private final int features;
-  private final double lengthScale;
-  private final Projection projection;
-  private final long seed;
-
-  private transient volatile Frequencies frequencies;
-
-  /** Ω in grid units, d×(m/2) row-major, and the unit of Ωᵀx in turns. */
-  private record Frequencies(double[] omega, double turn) {}
+  /** Ω in turns. */
+  private transient volatile GridProjection frequencies;
 
   /**
    * A map.
@@ -65,71 +54,51 @@ public final class CosineFeatures implements FeatureMap {
    */
   public CosineFeatures(
       int inputs, int features, double lengthScale, Projection projection, long seed) {
-    if (inputs < 1 || inputs > MAX_INPUTS) {
+    super(SUBJECT, inputs, requireEven(features), lengthScale, projection, seed);
+  }
+
+  private static int requireEven(int features) {
+    if (features < 2 || features % 2 != 0 || features >= Sizes.MAX_FEATURES) {
       throw new SnnkException(
-          "cosine features",
-          "1 to " + MAX_INPUTS + " inputs",
-          inputs + "",
-          null,
-          "Choose the input columns.");
-    }
-    if (features < 2 || features % 2 != 0 || features >= MAX_FEATURES) {
-      throw new SnnkException(
-          "cosine features",
-          "an even numRandomFeatures from 2 to " + (MAX_FEATURES - 2),
+          SUBJECT,
+          "an even numRandomFeatures from 2 to " + (Sizes.MAX_FEATURES - 2),
           features + "",
           null,
           "A cosine and a sine belong to each frequency.");
     }
-    // Far below the unit of the input grid a phase keeps no bits below one turn, or is no number.
-    if (!(lengthScale >= MIN_LENGTH_SCALE) || Double.isInfinite(lengthScale)) {
-      throw new SnnkException(
-          "cosine features",
-          "a finite length scale from " + MIN_LENGTH_SCALE + " up",
-          lengthScale + "",
-          null,
-          "Set features.lengthScale, and look for values far beyond all others in the inputs.");
-    }
-    this.inputs = inputs;
-    this.features = features;
-    this.lengthScale = lengthScale;
-    this.projection = projection;
-    this.seed = seed;
-  }
-
-  @Override
-  public int inputs() {
-    return inputs;
-  }
-
-  @Override
-  public int features() {
     return features;
   }
 
-  /** σ. */
-  public double lengthScale() {
-    return lengthScale;
+  @Override
+  String kind() {
+    return KIND;
   }
 
   @Override
-  public void map(int n, double[] x, double[] out, int ldOut) {
-    Frequencies f = frequencies();
-    int half = features / 2;
+  public boolean clips() {
+    return false;
+  }
+
+  @Override
+  long map(Blas blas, int n, double[] x, double[] out, int ldOut) {
+    GridProjection f = frequencies();
+    GridProjection.Scratch scratch = new GridProjection.Scratch();
+    int m = features();
+    int half = m / 2;
     // Some rows at a time, in place: they stay in the cache from the product to the last
     // polynomial.
-    int stretch = Math.max(1, CACHED_FEATURES / features);
+    int stretch = Math.max(f.rowsAtATime(), CACHED_FEATURES / m);
     for (int done = 0; done < n; done += stretch) {
       int rows = Math.min(stretch, n - done);
       int to = done * ldOut;
-      Blas.backend()
-          .multiply(rows, inputs, half, x, done * inputs, inputs, f.omega, out, to, ldOut);
+      f.project(blas, rows, x, done, out, to, ldOut, scratch);
       for (int row = to; row < to + rows * ldOut; row += ldOut) {
         System.arraycopy(out, row, out, row + half, half);
-        cosines(out, row, row + half, f.turn);
-        sines(out, row + half, row + features, f.turn);
+        cosines(out, row, row + half, f.unit());
+        sines(out, row + half, row + m, f.unit());
       }
     }
+    return 0;
   }
 
   /**
@@ -159,32 +128,21 @@ public final class CosineFeatures implements FeatureMap {
   }
 
   /** Drawn once in each process that maps; two threads that draw at once draw the same. */
-  private Frequencies frequencies() {
-    Frequencies f = frequencies;
+  private GridProjection frequencies() {
+    GridProjection f = frequencies;
     if (f == null) {
-      f = drawFrequencies();
+      double perTurn = 1 / (2 * Math.PI * lengthScale());
+      f =
+          GridProjection.of(
+              projection(),
+              features() / 2,
+              inputs(),
+              perTurn,
+              GridProjection.Offsets.NONE,
+              new CounterRandom(seed(), FREQUENCY_STREAM));
       frequencies = f;
     }
     return f;
-  }
-
-  private Frequencies drawFrequencies() {
-    int half = features / 2;
-    double[] g = projection.draw(half, inputs, new CounterRandom(seed, FREQUENCY_STREAM));
-    double perTurn = 1 / (2 * Math.PI * lengthScale);
-    double largest = 0;
-    for (double v : g) {
-      largest = Math.max(largest, Math.abs(v * perTurn));
-    }
-    // The finest unit in which the largest frequency still has Grid.frequencyBits bits.
-    int bits = Grid.frequencyBits(inputs) - 1 - Math.getExponent(largest);
-    double[] omega = new double[inputs * half];
-    for (int j = 0; j < half; j++) {
-      for (int k = 0; k < inputs; k++) {
-        omega[k * half + j] = Math.rint(Math.scalb(g[j * inputs + k] * perTurn, bits));
-      }
-    }
-    return new Frequencies(omega, Math.scalb(1.0, -bits - Grid.INPUT_BITS));
   }
 
   /**
@@ -192,46 +150,15 @@ public final class CosineFeatures implements FeatureMap {
    * inputs.
    */
   public double[] omega() {
-    Frequencies f = frequencies();
-    int half = features / 2;
-    double radians = 2 * Math.PI * Math.scalb(f.turn, Grid.INPUT_BITS);
-    double[] omega = new double[half * inputs];
-    for (int j = 0; j < half; j++) {
-      for (int k = 0; k < inputs; k++) {
-        omega[j * inputs + k] = f.omega[k * half + j] * radians;
-      }
+    double[] omega = frequencies().directions();
+    for (int i = 0; i < omega.length; i++) {
+      omega[i] *= 2 * Math.PI;
     }
     return omega;
-  }
-
-  @Override
-  public void write(DataOutput out) throws IOException {
-    out.writeUTF(KIND);
-    out.writeInt(inputs);
-    out.writeInt(features);
-    out.writeDouble(lengthScale);
-    out.writeUTF(projection.key());
-    out.writeLong(seed);
   }
 
   static CosineFeatures read(DataInput in) throws IOException {
     return new CosineFeatures(
         in.readInt(), in.readInt(), in.readDouble(), Projection.of(in.readUTF()), in.readLong());
-  }
-
-  @Override
-  public String describe() {
-    return KIND
-        + "(m="
-        + features
-        + ", d="
-        + inputs
-        + ", lengthScale="
-        + lengthScale
-        + ", "
-        + projection.key()
-        + ", seed="
-        + seed
-        + ")";
   }
 }

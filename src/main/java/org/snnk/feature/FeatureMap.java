@@ -20,6 +20,12 @@ public interface FeatureMap extends Serializable {
   /** m. */
   int features();
 
+  /** σ in units of the standardised inputs: what the map divides them by. */
+  double lengthScale();
+
+  /** Whether features have no bound of their own and are clipped at ±1, which is counted. */
+  boolean clips();
+
   /**
    * Maps a block.
    *
@@ -28,8 +34,10 @@ public interface FeatureMap extends Serializable {
    * units of 2^−{@link org.snnk.linalg.Grid#FEATURE_BITS}; both hold integers.
    * <b>Deterministic</b>: a function of the map and the row, bit for bit, on any BLAS and in any
    * blocking.
+   *
+   * @return how many features were clipped
    */
-  void map(int n, double[] x, double[] out, int ldOut);
+  long map(int n, double[] x, double[] out, int ldOut);
 
   /** Writes the specification, its kind first. */
   void write(DataOutput out) throws IOException;
@@ -44,14 +52,24 @@ public interface FeatureMap extends Serializable {
    */
   static FeatureMap read(DataInput in) throws IOException {
     String kind = in.readUTF();
-    if (kind.equals(CosineFeatures.KIND)) {
-      return CosineFeatures.read(in);
+    for (int order = 0; order <= 2; order++) {
+      if (kind.equals(ArcCosineFeatures.kind(order))) {
+        return ArcCosineFeatures.read(order, in);
+      }
     }
-    throw new SnnkException(
-        "feature map",
-        "'" + CosineFeatures.KIND + "'",
-        "'" + kind + "'",
-        null,
-        "Read it with the version that wrote it.");
+    return switch (kind) {
+      case CosineFeatures.KIND -> CosineFeatures.read(in);
+      case ProductFeatures.POLYNOMIAL, ProductFeatures.POWER_SERIES ->
+          ProductFeatures.read(kind, in);
+      case PositiveFeatures.KIND -> PositiveFeatures.read(in);
+      case LinearFeatures.KIND -> LinearFeatures.read(in);
+      default ->
+          throw new SnnkException(
+              "feature map",
+              "one of " + String.join(", ", FeatureFamily.kinds()),
+              "'" + kind + "'",
+              null,
+              "Read it with the version that wrote it.");
+    };
   }
 }

@@ -50,10 +50,16 @@ public final class Featurizer implements Serializable {
   public static final class Workspace {
     private double[] standardized = new double[0];
     private long clipped;
+    private long clippedFeatures;
 
     /** How many cells were clipped so far. */
     public long clipped() {
       return clipped;
+    }
+
+    /** How many features were clipped so far. */
+    public long clippedFeatures() {
+      return clippedFeatures;
     }
   }
 
@@ -69,7 +75,7 @@ public final class Featurizer implements Serializable {
       workspace.standardized = new double[cells];
     }
     workspace.clipped += standardizer.standardize(n, x, first, workspace.standardized);
-    map.map(n, workspace.standardized, out, ldOut);
+    workspace.clippedFeatures += map.map(n, workspace.standardized, out, ldOut);
   }
 
   /** Writes both parts. */

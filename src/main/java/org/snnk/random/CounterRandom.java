@@ -15,6 +15,7 @@ package org.snnk.random;
  */
 public final class CounterRandom {
   private static final int ROUNDS = 10;
+  private static final int GAMMA_DRAWS = 512;
   private static final long M0 = 0xD2511F53L;
   private static final long M1 = 0xCD9E8D57L;
   private static final int W0 = 0x9E3779B9;
@@ -72,6 +73,39 @@ public final class CounterRandom {
     double u = ((philox(index, false) >>> 11) + 1) * UNIT_53; // (0, 1]: the logarithm stays finite
     double v = (philox(index, true) >>> 11) * UNIT_53;
     return StrictMath.sqrt(-2 * StrictMath.log(u)) * StrictMath.cos(2 * StrictMath.PI * v);
+  }
+
+  /**
+   * Gamma distributed with a shape and scale 1, by rejection (Marsaglia and Tsang 2000, "A simple
+   * method for generating gamma variables"). Half of a χ² variable with ν degrees of freedom has
+   * shape ν/2.
+   *
+   * <p>An index takes up the positions 512·index to 512·index + 511 of the stream, so give these
+   * draws a stream of their own.
+   *
+   * @throws IllegalArgumentException if shape is not positive and finite
+   */
+  public double gamma(double shape, long index) {
+    if (!(shape > 0 && shape < Double.POSITIVE_INFINITY)) {
+      throw new IllegalArgumentException("shape: expected a positive number, got " + shape + ".");
+    }
+    long at = index * GAMMA_DRAWS;
+    double larger = shape < 1 ? shape + 1 : shape;
+    double d = larger - 1.0 / 3;
+    double c = 1 / StrictMath.sqrt(9 * d);
+    double v = 1;
+    for (int attempt = 0; attempt < GAMMA_DRAWS / 2 - 1; attempt++) {
+      double x = gaussian(at + 2L * attempt);
+      double root = 1 + c * x;
+      v = root * root * root;
+      double u = 1 - uniform(at + 2L * attempt + 1);
+      // Each attempt fails with probability below 1/20: never all of them.
+      if (root > 0 && StrictMath.log(u) < x * x / 2 + d * (1 - v + StrictMath.log(v))) {
+        break;
+      }
+    }
+    double boost = shape < 1 ? StrictMath.pow(1 - uniform(at + GAMMA_DRAWS - 1), 1 / shape) : 1;
+    return d * v * boost;
   }
 
   /** The first (or second) 64 bits of the Philox block of an index, low word first. */

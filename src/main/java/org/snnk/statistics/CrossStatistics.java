@@ -26,6 +26,7 @@ public final class CrossStatistics implements Serializable {
   private long count;
   private long clippedInputs;
   private long clippedTargets;
+  private long clippedFeatures;
 
   /** Of no rows. */
   public CrossStatistics(GridRows rows) {
@@ -67,6 +68,7 @@ public final class CrossStatistics implements Serializable {
       workspace.products = new double[p * q];
     }
     long before = workspace.featurizer.clipped();
+    long featuresBefore = workspace.featurizer.clippedFeatures();
     for (int first = 0; first < block.rows(); first += stretch) {
       int n = Math.min(stretch, block.rows() - first);
       rows.features(block, first, n, workspace.u, p, workspace.featurizer);
@@ -80,6 +82,7 @@ public final class CrossStatistics implements Serializable {
       sums.add(workspace.products, n * Grid.FEATURE_ONE * Grid.FEATURE_ONE);
     }
     clippedInputs += workspace.featurizer.clipped() - before;
+    clippedFeatures += workspace.featurizer.clippedFeatures() - featuresBefore;
     count += block.rows();
   }
 
@@ -89,6 +92,7 @@ public final class CrossStatistics implements Serializable {
     count += other.count;
     clippedInputs += other.clippedInputs;
     clippedTargets += other.clippedTargets;
+    clippedFeatures += other.clippedFeatures;
   }
 
   /** n. */
@@ -99,6 +103,11 @@ public final class CrossStatistics implements Serializable {
   /** Input cells that were clipped to the grid's range. */
   public long clippedInputs() {
     return clippedInputs;
+  }
+
+  /** Features that were clipped to ±1. */
+  public long clippedFeatures() {
+    return clippedFeatures;
   }
 
   /** Targets that were clipped to the grid's range. */

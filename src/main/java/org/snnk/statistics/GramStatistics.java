@@ -48,9 +48,10 @@ import org.snnk.linalg.RowBlock;
  *
  * <p><b>Bytes</b>, version 1, big-endian: the four characters {@code SNKG}, version (int), the
  * specification (length, {@link Featurizer}, {@link Targets}, log₂ v₀, and one byte 1 for {@link
- * Precision#SINGLE}; an exact statistic has no such byte), rows, clipped inputs, clipped targets
- * (longs), p (int), wide (byte: 1 beyond 2²² rows), then each packed entry as one long, or if wide
- * as two (high, low: high·2⁴⁰ + low with 0 ≤ low &lt; 2⁴⁰). Equal statistics have equal bytes.
+ * Precision#SINGLE}; an exact statistic has no such byte), rows, clipped inputs, clipped targets,
+ * and of a map that {@link org.snnk.feature.FeatureMap#clips clips} clipped features (longs), p
+ * (int), wide (byte: 1 beyond 2²² rows), then each packed entry as one long, or if wide as two
+ * (high, low: high·2⁴⁰ + low with 0 ≤ low &lt; 2⁴⁰). Equal statistics have equal bytes.
  */
 public final class GramStatistics implements Externalizable {
   private static final long serialVersionUID = 1L;
@@ -84,6 +85,7 @@ public final class GramStatistics implements Externalizable {
   private long rows;
   private long clippedTargets;
   private long clippedInputs;
+  private long clippedFeatures;
 
   /**
    * The packed sums; with {@code high}, the part below 2⁴⁰ plus what was added since the last
@@ -184,6 +186,7 @@ public final class GramStatistics implements Externalizable {
     whole.rows = of.rows;
     whole.clippedInputs = of.clippedInputs;
     whole.clippedTargets = of.clippedTargets;
+    whole.clippedFeatures = of.clippedFeatures;
     whole.rowsSinceCarry = of.rows;
     int row = 0;
     int filled = 0;
@@ -281,6 +284,11 @@ public final class GramStatistics implements Externalizable {
   /** Input cells that were clipped to the grid's range. */
   public long clippedInputs() {
     return clippedInputs;
+  }
+
+  /** Features that were clipped to ±1; none of a map that is bounded by itself. */
+  public long clippedFeatures() {
+    return clippedFeatures;
   }
 
   /** Targets that were clipped to the grid's range. */
@@ -443,8 +451,10 @@ public final class GramStatistics implements Externalizable {
     int m = featurizer.map().features();
     GridRows grid = new GridRows(featurizer, targets, weightExponent);
     long before = workspace.featurizer.clipped();
+    long featuresBefore = workspace.featurizer.clippedFeatures();
     grid.features(block, first, n, workspace.rows, p, workspace.featurizer);
     clippedInputs += workspace.featurizer.clipped() - before;
+    clippedFeatures += workspace.featurizer.clippedFeatures() - featuresBefore;
     for (int i = 0; i < n; i++) {
       clippedTargets += grid.targets(block, first + i, workspace.rows, i * p + m + 1);
     }
@@ -630,6 +640,7 @@ public final class GramStatistics implements Externalizable {
     rows += sign * other.rows;
     clippedInputs += sign * other.clippedInputs;
     clippedTargets += sign * other.clippedTargets;
+    clippedFeatures += sign * other.clippedFeatures;
     rowsSinceCarry = wide ? NARROW_ROWS : rows;
     canonicalize();
   }
@@ -731,6 +742,9 @@ public final class GramStatistics implements Externalizable {
     out.writeLong(rows);
     out.writeLong(clippedInputs);
     out.writeLong(clippedTargets);
+    if (featurizer.map().clips()) {
+      out.writeLong(clippedFeatures);
+    }
     out.writeInt(width());
     out.writeByte(high == null ? 0 : 1);
     byte[] chunk = new byte[1 << 16];
@@ -804,6 +818,7 @@ public final class GramStatistics implements Externalizable {
     rows = in.readLong();
     clippedInputs = in.readLong();
     clippedTargets = in.readLong();
+    clippedFeatures = featurizer.map().clips() ? in.readLong() : 0;
     int p = in.readInt();
     if (p != width()) {
       throw new SnnkException(

@@ -8,8 +8,11 @@ import java.util.HexFormat;
 import java.util.List;
 import org.snnk.TestRows;
 import org.snnk.feature.CosineFeatures;
+import org.snnk.feature.FeatureFamily;
+import org.snnk.feature.FeatureMap;
 import org.snnk.feature.Featurizer;
 import org.snnk.feature.Projection;
+import org.snnk.linalg.Grid;
 import org.snnk.linalg.RowBlock;
 import org.snnk.solve.Readout;
 import org.snnk.solve.RidgeSolver;
@@ -56,6 +59,33 @@ public final class ExactBytes {
     bytes.asDoubleBuffer().put(scores);
     String scored =
         HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes.array()));
-    return statistics.fingerprint() + " " + model.fingerprint() + " " + scored;
+    return statistics.fingerprint() + " " + model.fingerprint() + " " + scored + maps(rows.x());
+  }
+
+  /** Features of every map, with a projection of each kind. */
+  private static String maps(double[] raw) throws NoSuchAlgorithmException {
+    int d = 9;
+    double[] x = new double[raw.length];
+    for (int i = 0; i < x.length; i++) {
+      x[i] = Math.rint(raw[i] * (1 << Grid.INPUT_BITS));
+    }
+    MessageDigest digest = MessageDigest.getInstance("SHA-256");
+    for (String kind : FeatureFamily.kinds()) {
+      for (String key : Projection.keys()) {
+        if (kind.equals("cosine") || !key.equals("laplace")) {
+          FeatureMap map =
+              new FeatureFamily(kind, 66, Projection.of(key), List.of(), false, true)
+                  .create(d, 3, 1);
+          int m = map.features();
+          double[] out = new double[700 * m];
+          long clipped = map.map(700, x, out, m);
+          ByteBuffer bytes = ByteBuffer.allocate(8 * out.length + 8);
+          bytes.asDoubleBuffer().put(out);
+          bytes.putLong(8 * out.length, clipped);
+          digest.update(bytes.array());
+        }
+      }
+    }
+    return " " + HexFormat.of().formatHex(digest.digest());
   }
 }

@@ -2,6 +2,7 @@ package org.snnk.random;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import org.junit.jupiter.api.Test;
 
@@ -84,5 +85,28 @@ class CounterRandomTest {
     }
     assertThatThrownBy(() -> random.below(0, 1))
         .hasMessage("bound: expected a positive number, got 0.");
+  }
+
+  /** Mean and variance are the shape, the third central moment is twice it. */
+  @Test
+  void gammaHasItsMoments() {
+    int n = 40_000;
+    for (double shape : new double[] {0.3, 1, 2.5, 40}) {
+      CounterRandom random = new CounterRandom(7, 3);
+      double mean = 0;
+      double second = 0;
+      for (int i = 0; i < n; i++) {
+        double g = random.gamma(shape, i);
+        assertThat(g).isGreaterThan(0);
+        mean += g / n;
+        second += (g - shape) * (g - shape) / n;
+      }
+      assertThat(mean).isCloseTo(shape, within(5 * Math.sqrt(shape / n)));
+      // Var (g − a)² = 3a² + 6a − a².
+      assertThat(second)
+          .isCloseTo(shape, within(5 * Math.sqrt((2 * shape * shape + 6 * shape) / n)));
+    }
+    assertThatThrownBy(() -> new CounterRandom(1, 1).gamma(0, 1))
+        .hasMessage("shape: expected a positive number, got 0.0.");
   }
 }

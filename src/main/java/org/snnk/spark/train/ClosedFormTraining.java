@@ -8,9 +8,9 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import org.apache.spark.api.java.JavaRDD;
 import org.snnk.SnnkException;
-import org.snnk.feature.CosineFeatures;
+import org.snnk.feature.FeatureFamily;
+import org.snnk.feature.FeatureMap;
 import org.snnk.feature.Featurizer;
-import org.snnk.feature.Projection;
 import org.snnk.feature.Standardizer;
 import org.snnk.linalg.RowBlock;
 import org.snnk.model.FullyBundledModel;
@@ -57,8 +57,7 @@ public final class ClosedFormTraining {
   /**
    * What to train.
    *
-   * @param numRandomFeatures m, even
-   * @param projection how directions are drawn
+   * @param family the map but for its length scale
    * @param lengthScale σ in units of the standardised inputs; empty to choose it on the validation
    *     part
    * @param lengthScaleGrid the candidates, as multiples of the median distance of two rows
@@ -80,8 +79,7 @@ public final class ClosedFormTraining {
    * @param solving how the read-out is solved
    */
   public record Options(
-      int numRandomFeatures,
-      Projection projection,
+      FeatureFamily family,
       OptionalDouble lengthScale,
       List<Double> lengthScaleGrid,
       OptionalDouble regParam,
@@ -101,7 +99,7 @@ public final class ClosedFormTraining {
       lengthScaleGrid = List.copyOf(lengthScaleGrid);
       regParamGrid = List.copyOf(regParamGrid);
       requireSamePrecision(specification, precision);
-      precision.penalties(regParam, regParamGrid, features(specification, numRandomFeatures));
+      precision.penalties(regParam, regParamGrid, features(specification, family));
       if (leaveOneOut && folds > 0) {
         throw new SnnkException(
             "train.leaveOneOut",
@@ -121,9 +119,9 @@ public final class ClosedFormTraining {
             null,
             "Set it, or set features.lengthScale and train.regParam.");
       }
-      int m = features(specification, numRandomFeatures);
+      int m = features(specification, family);
       if (solving.solver.forFeatures(m) == Solver.DIRECT) {
-        requireIndexable(numRandomFeatures, 2);
+        requireIndexable(family.numRandomFeatures(), 2);
       } else {
         requireNoMatrixNeeded(precision, leaveOneOut, folds, m);
       }
@@ -192,15 +190,18 @@ public final class ClosedFormTraining {
     }
 
     private static int features(
-        Optional<GramPass.Specification> specification, int numRandomFeatures) {
+        Optional<GramPass.Specification> specification, FeatureFamily family) {
       return specification
           .map(known -> known.featurizer().map().features())
-          .orElse(numRandomFeatures);
+          .orElse(family.numRandomFeatures());
     }
 
-    /** m of the model: that of the specification where one is taken over. */
+    /**
+     * m of the model, a linear block not counted: that of the specification where one is taken
+     * over.
+     */
     public int features() {
-      return features(specification, numRandomFeatures);
+      return features(specification, family);
     }
 
     /** The solver that is taken: not {@link Solver#AUTO}. */
@@ -272,6 +273,13 @@ public final class ClosedFormTraining {
           .orElseGet(() -> iterations.orElseThrow().clippedInputs());
     }
 
+    /** Features that were clipped to ±1. */
+    public long clippedFeatures() {
+      return statistics
+          .map(GramStatistics::clippedFeatures)
+          .orElseGet(() -> iterations.orElseThrow().clippedFeatures());
+    }
+
     /** Targets that were clipped to the grid's range. */
     public long clippedTargets() {
       return statistics
@@ -324,7 +332,7 @@ public final class ClosedFormTraining {
       }
       specification =
           new GramPass.Specification(
-              new Featurizer(standardizer, features(options.numRandomFeatures, lengthScale)),
+              new Featurizer(standardizer, map(options.family, lengthScale)),
               targets,
               weightExponent,
               options.precision);
@@ -393,12 +401,11 @@ public final class ClosedFormTraining {
   }
 
   private static double lengthScale(Featurizer featurizer) {
-    return ((CosineFeatures) featurizer.map()).lengthScale();
+    return featurizer.map().lengthScale();
   }
 
-  private CosineFeatures features(int m, double lengthScale) {
-    return new CosineFeatures(
-        roles.inputs().size(), m, lengthScale, options.projection, options.seed);
+  private FeatureMap map(FeatureFamily family, double lengthScale) {
+    return family.create(roles.inputs().size(), lengthScale, options.seed);
   }
 
   private Moments newMoments() {
@@ -413,9 +420,9 @@ public final class ClosedFormTraining {
     if (options.specification.isEmpty()) {
       int k = roles.classification() ? roles.classes().size() : 2 * roles.targets().size();
       if (options.solver() == Solver.DIRECT) {
-        Options.requireIndexable(options.numRandomFeatures, k);
+        Options.requireIndexable(options.family.features(roles.inputs().size()), k);
       }
-      features(options.numRandomFeatures, 1);
+      map(options.family, 1);
     }
   }
 
@@ -499,10 +506,10 @@ public final class ClosedFormTraining {
       double medianDistance) {
     RowFraction selection = selection(moments);
     JavaRDD<RowBlock> selected = select(rows, selection);
-    int m = Math.min(options.numRandomFeatures, SELECTION_FEATURES);
+    FeatureFamily family = options.family.atMost(SELECTION_FEATURES);
     List<GramPass.Specification> specifications = new ArrayList<>();
     for (double multiple : options.lengthScaleGrid) {
-      Featurizer featurizer = new Featurizer(standardizer, features(m, multiple * medianDistance));
+      Featurizer featurizer = new Featurizer(standardizer, map(family, multiple * medianDistance));
       specifications.add(
           new GramPass.Specification(featurizer, targets, weightExponent, options.precision));
     }

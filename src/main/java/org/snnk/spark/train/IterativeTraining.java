@@ -74,6 +74,7 @@ public final class IterativeTraining {
    * @param passes over rows, those for the preconditioner over some of them
    * @param clippedInputs input cells that were clipped to the grid's range
    * @param clippedTargets targets that were
+   * @param clippedFeatures features that were clipped to ±1
    * @param path every penalty on the rows that are not held out; empty without a validation part
    * @param solution on all rows
    */
@@ -83,6 +84,7 @@ public final class IterativeTraining {
       int passes,
       long clippedInputs,
       long clippedTargets,
+      long clippedFeatures,
       List<Trial> path,
       Trial solution) {
 
@@ -218,6 +220,7 @@ public final class IterativeTraining {
             passes,
             all.clippedInputs(),
             all.clippedTargets(),
+            all.clippedFeatures(),
             path,
             Trial.of(solution));
     return new Solved(

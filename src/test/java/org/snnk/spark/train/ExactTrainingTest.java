@@ -22,6 +22,7 @@ import org.snnk.SnnkException;
 import org.snnk.TestRows;
 import org.snnk.dataset.Datasets;
 import org.snnk.feature.CosineFeatures;
+import org.snnk.feature.FeatureFamily;
 import org.snnk.feature.Featurizer;
 import org.snnk.feature.Projection;
 import org.snnk.feature.Standardizer;
@@ -46,8 +47,7 @@ class ExactTrainingTest {
   /** A length scale and a penalty to choose, so that every phase takes part. */
   private static ClosedFormTraining.Options choosing(int folds, boolean leaveOneOut) {
     return new ClosedFormTraining.Options(
-        64,
-        Projection.ORTHOGONAL,
+        FeatureFamily.cosine(64, Projection.ORTHOGONAL),
         OptionalDouble.empty(),
         List.of(0.5, 1.0),
         OptionalDouble.empty(),

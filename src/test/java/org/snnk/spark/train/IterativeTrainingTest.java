@@ -16,6 +16,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.snnk.SnnkException;
 import org.snnk.TestRows;
+import org.snnk.feature.FeatureFamily;
 import org.snnk.feature.Projection;
 import org.snnk.linalg.RowBlock;
 import org.snnk.solve.Readout;
@@ -49,8 +50,7 @@ class IterativeTrainingTest {
       ClosedFormTraining.Solving solving) {
     boolean one = lambdas.size() == 1;
     return new ClosedFormTraining.Options(
-        M,
-        Projection.ORTHOGONAL,
+        FeatureFamily.cosine(M, Projection.ORTHOGONAL),
         OptionalDouble.of(lengthScale),
         List.of(1.0),
         one ? OptionalDouble.of(lambdas.get(0)) : OptionalDouble.empty(),

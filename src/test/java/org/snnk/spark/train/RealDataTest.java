@@ -13,6 +13,7 @@ import org.apache.spark.storage.StorageLevel;
 import org.junit.jupiter.api.Test;
 import org.snnk.dataset.DatasetDescriptor;
 import org.snnk.dataset.Datasets;
+import org.snnk.feature.FeatureFamily;
 import org.snnk.feature.Projection;
 import org.snnk.linalg.RowBlock;
 import org.snnk.metric.ClassificationMetrics;
@@ -40,8 +41,7 @@ class RealDataTest {
 
   private static ClosedFormTraining.Options options() {
     return new ClosedFormTraining.Options(
-        2048,
-        Projection.ORTHOGONAL,
+        FeatureFamily.cosine(2048, Projection.ORTHOGONAL),
         OptionalDouble.empty(),
         List.of(0.25, 0.5, 0.7, 1.0, 1.4),
         OptionalDouble.empty(),

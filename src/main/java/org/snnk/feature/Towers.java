@@ -1,0 +1,48 @@
+package org.snnk.feature;
+
+import org.snnk.SnnkException;
+
+/** What the towers of {@link SnnkKernel}s have in common: blocks with columns appended. */
+final class Towers {
+  private Towers() {}
+
+  /** [x; 1] of n rows. */
+  static double[] appendOne(int n, int d, double[] x) {
+    double[] ones = new double[n];
+    java.util.Arrays.fill(ones, 1);
+    return append(n, d, x, ones);
+  }
+
+  /** Rows with more columns: n×(d + columns). */
+  static double[] append(int n, int d, double[] rows, double[]... columns) {
+    int width = d + columns.length;
+    double[] wide = new double[n * width];
+    for (int i = 0; i < n; i++) {
+      System.arraycopy(rows, i * d, wide, i * width, d);
+      for (int c = 0; c < columns.length; c++) {
+        wide[i * width + d + c] = columns[c][i];
+      }
+    }
+    return wide;
+  }
+
+  /** columns×rows of rows×columns. */
+  static double[] transposed(int rows, int columns, double[] a) {
+    double[] t = new double[a.length];
+    for (int i = 0; i < rows; i++) {
+      for (int j = 0; j < columns; j++) {
+        t[j * rows + i] = a[i * columns + j];
+      }
+    }
+    return t;
+  }
+
+  static void requireNoBias(String kernel, int l, double[] b) {
+    for (int i = 0; i < l; i++) {
+      if (b[i] != 0) {
+        throw new SnnkException(
+            kernel, "biases of 0", b[i] + " of unit " + i, null, "Make the kernel with a bias.");
+      }
+    }
+  }
+}
