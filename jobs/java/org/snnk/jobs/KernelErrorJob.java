@@ -74,6 +74,17 @@ final class KernelErrorJob implements Job {
   private static KernelErrors.Setup setup(JobContext context) {
     checkActivations(context, Options.KERNEL_KERNELS);
     checkActivations(context, Options.KERNEL_ACTIVATIONS);
+    for (String key : context.get(Options.KERNEL_PROJECTIONS)) {
+      if (!Projection.of(key).isNormal()) {
+        throw context
+            .settings()
+            .error(
+                Options.KERNEL_PROJECTIONS,
+                "projections of normal rows",
+                "'" + key + "'",
+                "Choose gaussian, orthogonal, hadamard or halton.");
+      }
+    }
     for (int m : context.get(Options.KERNEL_NUM_RANDOM_FEATURES)) {
       if (m % 2 != 0) {
         throw context
@@ -103,12 +114,20 @@ final class KernelErrorJob implements Job {
   /** Before Spark starts: each must be known and have a spectrum. */
   private static void checkActivations(JobContext context, Option<List<String>> option) {
     for (String name : context.get(option)) {
+      if (KernelErrors.arcCosineNames().contains(name)) {
+        continue;
+      }
       try {
         Activation.of(name).spectrum();
       } catch (SnnkException mistake) {
         throw context
             .settings()
-            .error(option, "activations with a spectrum", "'" + name + "'", mistake.getMessage());
+            .error(
+                option,
+                "activations with a spectrum, or "
+                    + String.join(", ", KernelErrors.arcCosineNames()),
+                "'" + name + "'",
+                mistake.getMessage());
       }
     }
   }

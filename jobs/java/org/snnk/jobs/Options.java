@@ -461,7 +461,8 @@ public final class Options {
           ValueType.TEXTS,
           List.of("sin"),
           NOT_EMPTY,
-          "Kernels of the experiment projections: activations, replaced by universal random features.",
+          "Kernels of the experiment projections: activations, replaced by universal random features,"
+              + " and arccos0, arccos1, arccos2.",
           KERNEL_ERROR);
   public static final Option<List<String>> KERNEL_ACTIVATIONS =
       register(
@@ -484,9 +485,12 @@ public final class Options {
               "gelu",
               "softplus",
               "silu",
-              "smoothed-relu(0.1)"),
+              "smoothed-relu(0.1)",
+              "arccos0",
+              "arccos1",
+              "arccos2"),
           NOT_EMPTY,
-          "Activations of the experiments variance and layer.",
+          "Activations of the experiments variance and layer; arccos0 to arccos2 too.",
           KERNEL_ERROR);
   public static final Option<List<String>> KERNEL_FACTORIZATIONS =
       register(
@@ -502,7 +506,7 @@ public final class Options {
       register(
           "kernelError.projections",
           ValueType.TEXTS,
-          List.of("gaussian", "orthogonal"),
+          List.of("gaussian", "orthogonal", "hadamard", "halton"),
           NOT_EMPTY,
           "Projections of the experiment variance; the others take the first.",
           KERNEL_ERROR);

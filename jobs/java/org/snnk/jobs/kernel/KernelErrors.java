@@ -34,8 +34,8 @@ public final class KernelErrors {
   /**
    * What is measured, and at what size.
    *
-   * @param kernels of the experiment projections, by activation
-   * @param activations of the other experiments
+   * @param kernels of the experiment projections: activations and {@link #arcCosineNames}
+   * @param activations of the other experiments, likewise
    * @param factorizations of all; layer takes the first
    * @param projections of the experiment variance; the others take the first
    * @param numRandomFeatures every m; variance takes the first
@@ -91,6 +91,25 @@ public final class KernelErrors {
       case VARIANCE -> variance(spark, setup);
       case LAYER -> layer(spark, setup);
     };
+  }
+
+  /** The kernels that are no activations: arc-cosine kernels of order 0, 1 and 2. */
+  public static List<String> arcCosineNames() {
+    return Subject.ArcCosine.NAMES;
+  }
+
+  /** What a kernel of some name is measured as: by every factorization, where it has one. */
+  private static List<Subject> subjects(
+      String kernel, List<Factorization> factorizations, Projection projection, double bandLimit) {
+    int order = Subject.ArcCosine.NAMES.indexOf(kernel);
+    if (order >= 0) {
+      return List.of(new Subject.ArcCosine(order, projection));
+    }
+    List<Subject> subjects = new ArrayList<>();
+    for (Factorization factorization : factorizations) {
+      subjects.add(new Subject.Urf(kernel, factorization, projection, bandLimit));
+    }
+    return subjects;
   }
 
   private static Map<String, Object> row(Object... keysAndValues) {
@@ -178,10 +197,8 @@ public final class KernelErrors {
   private static List<Map<String, Object>> projections(JavaSparkContext spark, Setup setup) {
     ArrayList<Subject> subjects = new ArrayList<>();
     for (String kernel : setup.kernels()) {
-      for (Factorization factorization : setup.factorizations()) {
-        subjects.add(
-            new Subject.Urf(kernel, factorization, setup.projections().get(0), setup.bandLimit()));
-      }
+      subjects.addAll(
+          subjects(kernel, setup.factorizations(), setup.projections().get(0), setup.bandLimit()));
     }
     int d = setup.projectionInputs();
     double norm = Math.sqrt(1.0 / 3); // of Unif(0, 1)/√d
@@ -198,10 +215,11 @@ public final class KernelErrors {
               double[] error = new double[subjects.size() * widths.size()];
               int place = 0;
               for (Subject subject : subjects) {
-                double exact = subject.exact(x, w, setup.bias());
+                double b = subject.bias(setup.bias());
+                double exact = subject.exact(x, w, b);
                 for (int m : widths) {
                   SnnkKernel kernel = subject.kernel(d, m, norm, norm, setup.seed() + number);
-                  double estimate = estimate(kernel, x, w, setup.bias());
+                  double estimate = estimate(kernel, x, w, b);
                   error[place++] = Math.abs(estimate - exact) / Math.abs(exact);
                 }
               }
@@ -228,10 +246,9 @@ public final class KernelErrors {
   private static List<Map<String, Object>> variance(JavaSparkContext spark, Setup setup) {
     ArrayList<Subject> subjects = new ArrayList<>();
     for (String activation : setup.activations()) {
-      for (Factorization factorization : setup.factorizations()) {
-        for (Projection projection : setup.projections()) {
-          subjects.add(new Subject.Urf(activation, factorization, projection, setup.bandLimit()));
-        }
+      for (Projection projection : setup.projections()) {
+        subjects.addAll(
+            subjects(activation, setup.factorizations(), projection, setup.bandLimit()));
       }
     }
     int m = setup.numRandomFeatures().get(0);
@@ -259,6 +276,7 @@ public final class KernelErrors {
     CounterRandom random = new CounterRandom(setup.seed(), INPUT_STREAM);
     double[] x = direction(d, random, 0, norm);
     double[] w = direction(d, random.stream(WEIGHT_STREAM), 0, norm);
+    double b = subject.bias(setup.bias());
     SnnkKernel design = subject.kernel(d, m, norm, norm, setup.seed());
     double[] estimates = new double[setup.instantiations()];
     for (int i = 0; i < estimates.length; i++) {
@@ -266,12 +284,12 @@ public final class KernelErrors {
           design instanceof UniversalRandomFeatures urf
               ? urf.withSeed(setup.seed() + i)
               : subject.kernel(d, m, norm, norm, setup.seed() + i);
-      estimates[i] = estimate(kernel, x, w, setup.bias());
+      estimates[i] = estimate(kernel, x, w, b);
     }
     double measured = variance(estimates);
-    double predicted = subject.variance(design, x, w, setup.bias());
-    double exact = subject.exact(x, w, setup.bias());
-    double expected = subject.expected(design, x, w, setup.bias());
+    double predicted = subject.variance(design, x, w, b);
+    double exact = subject.exact(x, w, b);
+    double expected = subject.expected(design, x, w, b);
     return row(
         "kernel", subject.name(),
         "d", d,
@@ -293,10 +311,10 @@ public final class KernelErrors {
     ArrayList<Integer> widths = new ArrayList<>(setup.numRandomFeatures());
     ArrayList<Subject> subjects = new ArrayList<>();
     for (String activation : setup.activations()) {
-      subjects.add(
-          new Subject.Urf(
+      subjects.addAll(
+          subjects(
               activation,
-              setup.factorizations().get(0),
+              setup.factorizations().subList(0, 1),
               setup.projections().get(0),
               setup.bandLimit()));
     }
@@ -326,7 +344,7 @@ public final class KernelErrors {
     }
     for (int u = 0; u < LAYER_UNITS; u++) {
       System.arraycopy(direction(d, random.stream(WEIGHT_STREAM), u + 1, norm), 0, w, u * d, d);
-      b[u] = setup.bias();
+      b[u] = subject.bias(setup.bias());
     }
     SnnkKernel kernel = subject.kernel(d, m, norm, norm, setup.seed());
     int width = kernel.features();

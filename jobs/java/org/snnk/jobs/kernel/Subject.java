@@ -1,7 +1,9 @@
 package org.snnk.jobs.kernel;
 
 import java.io.Serializable;
+import java.util.List;
 import org.snnk.activation.Activation;
+import org.snnk.feature.ArcCosineKernel;
 import org.snnk.feature.Factorization;
 import org.snnk.feature.Projection;
 import org.snnk.feature.SnnkKernel;
@@ -27,6 +29,11 @@ interface Subject extends Serializable {
 
   /** The variance that theory predicts for independent directions. */
   double variance(SnnkKernel kernel, double[] x, double[] w, double b);
+
+  /** The bias of its units, where the experiment's is b. */
+  default double bias(double b) {
+    return b;
+  }
 
   /** wᵀx. */
   static double dot(double[] x, double[] w) {
@@ -78,6 +85,48 @@ interface Subject extends Serializable {
     public double variance(SnnkKernel kernel, double[] x, double[] w, double b) {
       return ((UniversalRandomFeatures) kernel)
           .variance(Math.sqrt(dot(x, x)), Math.sqrt(dot(w, w)), dot(x, w), b);
+    }
+  }
+
+  /**
+   * ½Kₙ of the arc-cosine kernels by ReLU-SNNK towers, without a bias.
+   *
+   * @param order n
+   */
+  record ArcCosine(int order, Projection projection) implements Subject {
+    private static final long serialVersionUID = 1L;
+
+    /** The names in configurations, by order. */
+    static final List<String> NAMES = List.of("arccos0", "arccos1", "arccos2");
+
+    @Override
+    public String name() {
+      return NAMES.get(order) + ", " + projection.key();
+    }
+
+    @Override
+    public SnnkKernel kernel(int d, int m, double inputNorm, double parameterNorm, long seed) {
+      return new ArcCosineKernel(d, m, order, false, projection, seed);
+    }
+
+    @Override
+    public double exact(double[] x, double[] w, double b) {
+      return new ArcCosineKernel(x.length, 1, order, false, projection, 0).expectation(x, w, b);
+    }
+
+    @Override
+    public double expected(SnnkKernel kernel, double[] x, double[] w, double b) {
+      return ((ArcCosineKernel) kernel).expectation(x, w, b);
+    }
+
+    @Override
+    public double variance(SnnkKernel kernel, double[] x, double[] w, double b) {
+      return ((ArcCosineKernel) kernel).variance(x, w, b);
+    }
+
+    @Override
+    public double bias(double b) {
+      return 0;
     }
   }
 }

@@ -50,14 +50,7 @@ public final class ArcCosineKernel implements SnnkKernel {
       int inputs, int features, int order, boolean bias, Projection projection, long seed) {
     Sizes.require("arc-cosine kernel", inputs, features);
     requireOrder(order);
-    if (!projection.isNormal()) {
-      throw new SnnkException(
-          "arc-cosine kernel",
-          "normal directions",
-          "'" + projection.key() + "'",
-          null,
-          "Choose gaussian, orthogonal, hadamard or halton.");
-    }
+    projection.requireNormal("arc-cosine kernel");
     this.inputs = inputs;
     this.features = features;
     this.order = order;

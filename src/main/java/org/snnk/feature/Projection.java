@@ -144,6 +144,18 @@ public record Projection(Kind kind, double degreesOfFreedom) implements Serializ
     return kind.normal && !isHeavyTailed();
   }
 
+  /** Fails where the expectation of a kernel needs normal rows and these are others. */
+  void requireNormal(String subject) {
+    if (!isNormal()) {
+      throw new SnnkException(
+          subject,
+          "normal directions",
+          "'" + key() + "'",
+          null,
+          "Choose gaussian, orthogonal, hadamard or halton.");
+    }
+  }
+
   /** The name of the kind, and the tail if there is one: {@code orthogonal t(3.0)}. */
   public String key() {
     boolean tailed = degreesOfFreedom != Double.POSITIVE_INFINITY;

@@ -213,6 +213,7 @@ public final class UniversalRandomFeatures implements SnnkKernel {
 
     /** How directions are drawn; orthogonal by default. */
     public Builder projection(Projection choice) {
+      choice.requireNormal("universal random features");
       projection = choice;
       return this;
     }

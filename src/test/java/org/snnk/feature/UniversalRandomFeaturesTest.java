@@ -293,6 +293,14 @@ class UniversalRandomFeaturesTest {
   // ---- what cannot be ----
 
   @Test
+  void directionsThatAreNotNormalAreRefused() {
+    assertThatThrownBy(() -> kernel("sin", 2).projection(Projection.LAPLACE))
+        .hasMessage(
+            "universal random features: expected normal directions, got 'laplace'. Choose gaussian,"
+                + " orthogonal, hadamard or halton.");
+  }
+
+  @Test
   void infiniteVarianceIsRefusedUnlessTheBandIsLimited() {
     assertThatThrownBy(() -> kernel("tanh", 2).norms(2, 1).build())
         .isInstanceOf(InfeasibleReplacementException.class)

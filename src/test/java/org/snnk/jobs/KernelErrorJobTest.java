@@ -17,7 +17,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class KernelErrorJobTest {
   private static final String[] SMALL = {
-    "kernelError.activations=tanh,relu",
+    "kernelError.kernels=sin,arccos1",
+    "kernelError.activations=tanh,relu,arccos1",
+    "kernelError.projections=gaussian,orthogonal",
     "kernelError.factorizations=balanced",
     "kernelError.numRandomFeatures=16,256",
     "kernelError.projectionInputs=50",
@@ -50,14 +52,15 @@ class KernelErrorJobTest {
     assertThat(document.get("format").asText()).isEqualTo("snnk-kernel-error");
 
     JsonNode projections = document.at("/results/projections");
-    assertThat(projections).hasSize(2);
+    assertThat(projections).hasSize(4);
     List<Double> errors = column(projections, "relativeError");
     // A sixteenth of the variance, within the spread of 200 means.
     assertThat(errors.get(1) / errors.get(0)).isCloseTo(0.25, within(0.1));
+    assertThat(errors.get(3) / errors.get(2)).isCloseTo(0.25, within(0.1));
     assertThat(outcome.out()).contains("sin, balanced, gaussian");
 
     JsonNode variance = document.at("/results/variance");
-    assertThat(variance).hasSize(4); // two activations, two projections
+    assertThat(variance).hasSize(6); // three kernels, two projections
     for (JsonNode row : variance) {
       String name = row.get("kernel").asText();
       assertThat(row.get("standardErrorsOff").asDouble()).as(name).isBetween(-6.0, 6.0);
@@ -65,8 +68,8 @@ class KernelErrorJobTest {
     }
 
     JsonNode layer = document.at("/results/layer");
-    assertThat(layer).hasSize(4);
-    for (int row = 0; row < 4; row += 2) {
+    assertThat(layer).hasSize(6);
+    for (int row = 0; row < 6; row += 2) {
       assertThat(layer.get(row + 1).get("rmse").asDouble())
           .isLessThan(layer.get(row).get("rmse").asDouble());
     }
@@ -111,10 +114,11 @@ class KernelErrorJobTest {
       quoteCharacter = '"',
       value = {
         "kernelError.experiments=layers|'layers'|Did you mean 'layer'?",
-        "kernelError.activations=tanhh|activations with a spectrum, got 'tanhh'|Did you mean 'tanh'?",
+        "kernelError.activations=tanhh|arccos0, arccos1, arccos2, got 'tanhh'|Did you mean 'tanh'?",
         "kernelError.kernels=\"polynomial(1)\"|activations with a spectrum|Take product features",
         "kernelError.numRandomFeatures=7|expected even numbers, got 7|Each draw has two features.",
         "kernelError.factorizations=papr|'papr'|Did you mean 'paper'?",
+        "kernelError.projections=laplace|projections of normal rows, got 'laplace'|Choose gaussian",
         "kernelError.bandLimit=0|expected a number > 0|",
         "kernelError.instantiations=1|expected an integer ≥ 2|"
       })
