@@ -107,6 +107,7 @@ class RoomsTest {
             "scala.."),
         new Wall(
             room("spark.ml"),
+            room("linalg"),
             room("feature"),
             room("statistics"),
             room("solve"),

@@ -36,8 +36,8 @@ public interface FeatureMap extends Serializable {
    *
    * <p><b>Shapes</b>: features n×m contiguous, as {@link #map} made them; weights m×k row-major;
    * output n, the column c of each row; out n×d, overwritten. <b>Scale</b>: features as they stand
-   * count as values in [−1, 1], x in units of 1. <b>Cost</b>: dm flops a row. The last bits depend on
-   * the BLAS.
+   * count as values in [−1, 1], x in units of 1. <b>Cost</b>: dm flops a row. The last bits depend
+   * on the BLAS.
    *
    * @throws SnnkException if the map has no derivative here
    */

@@ -13,8 +13,8 @@ import org.snnk.SnnkException;
  * The sizes of a model's errors on rows that took no part in its training: what split conformal
  * intervals are made of (Vovk, Gammerman and Shafer 2005; Lei et al. 2018, Theorem 2.2).
  *
- * <p>With r₍₁₎ ≤ … ≤ r₍ₙ₎ the sorted |y − ŷ| of n such rows, and q = r₍⌈(n+1)c⌉₎, the interval ŷ ± q
- * holds the target of a new row with a probability of at least c, if that row and the n are
+ * <p>With r₍₁₎ ≤ … ≤ r₍ₙ₎ the sorted |y − ŷ| of n such rows, and q = r₍⌈(n+1)c⌉₎, the interval ŷ ±
+ * q holds the target of a new row with a probability of at least c, if that row and the n are
  * exchangeable; no other assumption is needed, and the probability is over all of them together.
  *
  * <p>Errors are counted in bins of relative width 2⁻¹⁰, and q is the upper end of its bin, so that

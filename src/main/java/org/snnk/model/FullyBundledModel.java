@@ -285,8 +285,8 @@ public final class FullyBundledModel implements Serializable {
    * classes, of the least-squares score). Clipping of inputs is not taken into account.
    *
    * <p><b>Shapes</b>: x n×d raw; output n, from 0; out n×d, overwritten. <b>Scale</b>: the target's
-   * own unit by one unit of the <i>standardised</i> input. <b>Cost</b>: 2dm flops a row. In ordinary
-   * double precision: the last bits depend on the BLAS.
+   * own unit by one unit of the <i>standardised</i> input. <b>Cost</b>: 2dm flops a row. In
+   * ordinary double precision: the last bits depend on the BLAS.
    *
    * @throws SnnkException if the feature map has no derivative
    */
@@ -314,8 +314,8 @@ public final class FullyBundledModel implements Serializable {
   }
 
   /**
-   * Gradient times input: ∂ȳ_c/∂x̃ⱼ · x̃ⱼ with x̃ the standardised inputs, so measured from the mean of
-   * each column.
+   * Gradient times input: ∂ȳ_c/∂x̃ⱼ · x̃ⱼ with x̃ the standardised inputs, so measured from the
+   * mean of each column.
    *
    * <p><b>Shapes</b> and <b>cost</b> as {@link #gradients}; out in the target's own unit.
    */
@@ -339,7 +339,8 @@ public final class FullyBundledModel implements Serializable {
     double[] weights = new double[m * k];
     for (int i = 0; i < m; i++) {
       for (int t = 0; t < k; t++) {
-        double w = Math.scalb((double) units(i * 2 * k + 2 * t, bits), exponent[t] - 2 * (bits - 1));
+        double w =
+            Math.scalb((double) units(i * 2 * k + 2 * t, bits), exponent[t] - 2 * (bits - 1));
         weights[i * k + t] = targets.areClasses() ? w : w * targets.scale(t);
       }
     }
@@ -478,8 +479,8 @@ public final class FullyBundledModel implements Serializable {
   /**
    * Loads a model from the local disk, with no Spark on the class path.
    *
-   * @param path the output folder of a training, the folder that a Spark ML stage was saved into, the
-   *     folder {@code model} in either, or the file {@value #FILE} itself
+   * @param path the output folder of a training, the folder that a Spark ML stage was saved into,
+   *     the folder {@code model} in either, or the file {@value #FILE} itself
    * @throws SnnkException if there is none, or it is damaged
    */
   public static FullyBundledModel load(Path path) {

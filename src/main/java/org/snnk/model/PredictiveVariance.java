@@ -19,8 +19,8 @@ import org.snnk.statistics.Targets;
  *
  * <p>Var y(x) = σ²(1 + 1/N + δᵀ(G + λI)⁻¹δ/N), σ² = RSS/(N − df), df = 1 + m − λ·tr (G + λI)⁻¹.
  *
- * <p>The 1 is the noise of the row itself; the rest, the uncertainty of the weights, grows away from
- * the training rows until it reaches that of the prior. N is the number of rows.
+ * <p>The 1 is the noise of the row itself; the rest, the uncertainty of the weights, grows away
+ * from the training rows until it reaches that of the prior. N is the number of rows.
  *
  * <p><b>Cost</b>: to make, 2m³ flops in plain Java; 8m² bytes; 2m² flops a row on BLAS. In ordinary
  * double precision: the last bits depend on the BLAS. Immutable and thread-safe.

@@ -11,8 +11,8 @@ import org.snnk.feature.Featurizer;
 /**
  * A featurizer with the names of its inputs, as it is saved.
  *
- * <p><b>Bytes</b>, version 1: the frame of a file with the characters {@code SNKF} around the number
- * of names (int), the names (modified UTF-8) and the {@link Featurizer}.
+ * <p><b>Bytes</b>, version 1: the frame of a file with the characters {@code SNKF} around the
+ * number of names (int), the names (modified UTF-8) and the {@link Featurizer}.
  */
 public record SavedFeaturizer(List<String> inputNames, Featurizer featurizer) {
   private static final String KIND = "SNKF";

@@ -5,8 +5,8 @@ package org.snnk.statistics;
  *
  * <p>Samples and parts are functions of a row's index. A table from files has one, the position in
  * the files. Any other table has only its rows, in an order that a shuffle may change, so the index
- * is a hash of the row's numbers: the same rows then fall into the same parts, whatever their order.
- * Equal rows have equal indices and fall into one part together.
+ * is a hash of the row's numbers: the same rows then fall into the same parts, whatever their
+ * order. Equal rows have equal indices and fall into one part together.
  *
  * <p>Such indices, and positions, are not negative. A negative index carries the row's part: from
  * the top, the sign, whether it is held out, 14 bits of the fold, and 48 bits of the index.

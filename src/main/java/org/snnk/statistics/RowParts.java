@@ -5,8 +5,8 @@ import org.snnk.SnnkException;
 import org.snnk.random.CounterRandom;
 
 /**
- * A table's rows in several parts, by a hash of their index, or as {@link RowIndex} carries them: the
- * same parts whatever the partitions.
+ * A table's rows in several parts, by a hash of their index, or as {@link RowIndex} carries them:
+ * the same parts whatever the partitions.
  *
  * @param seed of the run
  * @param folds K parts of about equal size; 0 for one part, or two of which part 1 is held out

@@ -6,8 +6,8 @@ import org.snnk.SnnkException;
 import org.snnk.linalg.ExactSum;
 
 /**
- * Σ over rows of the squared derivative by each input. Sums are exact, so merging leaves no trace of
- * the order; the derivatives themselves carry the rounding of their BLAS.
+ * Σ over rows of the squared derivative by each input. Sums are exact, so merging leaves no trace
+ * of the order; the derivatives themselves carry the rounding of their BLAS.
  */
 public final class SquaredGradients implements Serializable {
   private static final long serialVersionUID = 1L;

@@ -31,8 +31,8 @@ import scala.jdk.javaapi.CollectionConverters;
  *
  * <p>A user-defined function sees one row at a time, and {@code mapPartitions} turns every column
  * of a row into objects and back. This node reads Spark's binary rows and writes binary rows: of a
- * batch it keeps the bytes, and joins them with the new values. Spark prunes columns through it, and
- * keeps the identity of the others. It holds no state, so it works on streams too.
+ * batch it keeps the bytes, and joins them with the new values. Spark prunes columns through it,
+ * and keeps the identity of the others. It holds no state, so it works on streams too.
  */
 public final class AppendColumns extends LogicalPlan {
   private static final long serialVersionUID = 1L;
@@ -72,8 +72,7 @@ public final class AppendColumns extends LogicalPlan {
       List<StructField> fields,
       InvalidRows invalid,
       BatchFunction function) {
-    org.apache.spark.sql.classic.Dataset<?> rows =
-        (org.apache.spark.sql.classic.Dataset<?>) table;
+    org.apache.spark.sql.classic.Dataset<?> rows = (org.apache.spark.sql.classic.Dataset<?>) table;
     SparkSession session = rows.sparkSession();
     Planner.install(session);
     LogicalPlan plan = rows.queryExecution().analyzed();
@@ -100,8 +99,8 @@ public final class AppendColumns extends LogicalPlan {
   }
 
   /**
-   * The columns in the order of {@code withColumn}. New ones get a name of their own here, so that a
-   * table can be joined with itself: Spark gives such names anew, those of the node it cannot.
+   * The columns in the order of {@code withColumn}. New ones get a name of their own here, so that
+   * a table can be joined with itself: Spark gives such names anew, those of the node it cannot.
    */
   private static LogicalPlan project(
       AppendColumns node, LogicalPlan plan, List<Attribute> added, SparkSession session) {
@@ -216,8 +215,9 @@ public final class AppendColumns extends LogicalPlan {
     @Override
     public Seq<SparkPlan> apply(LogicalPlan plan) {
       return plan instanceof AppendColumns node
-          ? seq(List.<SparkPlan>of(
-              new Exec(planLater(node.child), node.inputs, node.added, node.work)))
+          ? seq(
+              List.<SparkPlan>of(
+                  new Exec(planLater(node.child), node.inputs, node.added, node.work)))
           : seq(List.<SparkPlan>of());
     }
   }

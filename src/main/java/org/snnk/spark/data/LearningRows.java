@@ -15,8 +15,8 @@ import org.snnk.statistics.RowIndex;
  * indices as doubles.
  *
  * <p>A row with a null, NaN or infinite target or weight, a negative weight, or a label that is no
- * class index is set aside as {@link RowBlock.Rejected}; so is one with unusable inputs, unless such
- * rows are to be skipped.
+ * class index is set aside as {@link RowBlock.Rejected}; so is one with unusable inputs, unless
+ * such rows are to be skipped.
  *
  * @param inputs where the inputs stand
  * @param targets the label column, or the k target columns
@@ -66,8 +66,7 @@ public record LearningRows(
     for (int c = 0; c < columns.size(); c++) {
       columns.set(c, columns.get(c).as("c" + c));
     }
-    return RowBlocks.of(
-        table.toDF().select(columns.toArray(Column[]::new)), new Reader(this));
+    return RowBlocks.of(table.toDF().select(columns.toArray(Column[]::new)), new Reader(this));
   }
 
   /** Reads the selected columns of a row. */
@@ -152,12 +151,7 @@ public record LearningRows(
       boolean known = value >= 0 && value < rows.classes && value == Math.rint(value);
       return known
           ? null
-          : told(
-              "label",
-              name,
-              "a class index from 0 to " + (rows.classes - 1),
-              value,
-              missing);
+          : told("label", name, "a class index from 0 to " + (rows.classes - 1), value, missing);
     }
 
     private static double number(InternalRow row, int at) {
@@ -165,8 +159,8 @@ public record LearningRows(
     }
 
     private static String told(
-        String role, String name, String expected, double value, boolean missing) {
-      String got = missing ? "nothing" : Double.toString(value);
+        String role, String name, String expected, Object value, boolean missing) {
+      String got = missing ? "nothing" : value.toString();
       return role + " column '" + name + "': expected " + expected + ", got " + got;
     }
   }

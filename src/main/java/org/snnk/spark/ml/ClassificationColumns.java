@@ -83,9 +83,7 @@ record ClassificationColumns(
     }
 
     private InternalRow vector(int i, double[] values, int k) {
-      return i < 0
-          ? BatchFunction.vector(nothing, 0, k)
-          : BatchFunction.vector(values, i * k, k);
+      return i < 0 ? BatchFunction.vector(nothing, 0, k) : BatchFunction.vector(values, i * k, k);
     }
   }
 

@@ -49,9 +49,7 @@ final class ClosedFormFit {
    * @param residuals of the rows that were left out to calibrate intervals; null without any
    */
   record Fitted(
-      ClosedFormTraining.Result result,
-      TrainingSummary summary,
-      ConformalResiduals[] residuals) {
+      ClosedFormTraining.Result result, TrainingSummary summary, ConformalResiduals[] residuals) {
     FullyBundledModel model() {
       return result.model();
     }
@@ -59,7 +57,8 @@ final class ClosedFormFit {
 
   /** Checks the columns that a learner reads beside inputs and label. */
   static void requireColumns(ClosedFormParams params, StructType schema) {
-    for (Param<String> param : List.of(params.weightCol(), params.foldCol(), params.rowIndexCol())) {
+    for (Param<String> param :
+        List.of(params.weightCol(), params.foldCol(), params.rowIndexCol())) {
       if (params.names(param)) {
         StageColumns.requireNumeric(
             schema, param.name(), params.getOrDefault(param), "Cast it to a number.");
@@ -136,7 +135,8 @@ final class ClosedFormFit {
       rows.persist(StorageLevel.MEMORY_AND_DISK());
     }
     try {
-      return fit(rows, new Roles(inputs.names(), targets, classes, columns.weight()), calibrationFraction);
+      return fit(
+          rows, new Roles(inputs.names(), targets, classes, columns.weight()), calibrationFraction);
     } catch (RejectedRows.UnusableRowsException unusable) {
       throw unusable.advising(
           "Correct them; handleInvalid='skip' leaves out rows whose inputs cannot be used.");
@@ -163,8 +163,7 @@ final class ClosedFormFit {
       residuals = phases().run("intervals", 0, () -> Scoring.residuals(others, model));
     }
     double lengthScale = ((CosineFeatures) model.featurizer().map()).lengthScale();
-    return new Fitted(
-        result, TrainingSummary.of(result, lengthScale, model, seconds), residuals);
+    return new Fitted(result, TrainingSummary.of(result, lengthScale, model, seconds), residuals);
   }
 
   private ClosedFormTraining.Options options() {

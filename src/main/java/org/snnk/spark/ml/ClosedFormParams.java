@@ -168,11 +168,7 @@ public interface ClosedFormParams extends Params {
               "preconditionerRank",
               "Rank of the preconditioner of conjugate gradients; 0 for none.",
               ParamValidators.<Object>gtEq(0));
-      seed =
-          new LongParam(
-              stage,
-              "seed",
-              "Seed of everything random.");
+      seed = new LongParam(stage, "seed", "Seed of everything random.");
     }
 
     /** Sets what holds where the user says nothing. */
@@ -182,7 +178,9 @@ public interface ClosedFormParams extends Params {
       stage.setDefault(numRandomFeatures, 1024);
       stage.setDefault(projection, "orthogonal");
       stage.setDefault(lengthScaleGrid, new double[] {0.25, 0.5, 0.7, 1.0, 1.4});
-      stage.setDefault(regParamGrid, new double[] {1e-7, 1e-6, 1e-5, 1e-4, 3e-4, 1e-3, 3e-3, 1e-2, 3e-2, 1e-1, 3e-1, 1.0});
+      stage.setDefault(
+          regParamGrid,
+          new double[] {1e-7, 1e-6, 1e-5, 1e-4, 3e-4, 1e-3, 3e-3, 1e-2, 3e-2, 1e-1, 3e-1, 1.0});
       stage.setDefault(validationFraction, 0.1);
       stage.setDefault(leaveOneOut, false);
       stage.setDefault(precision, Precision.EXACT.key());
@@ -195,7 +193,8 @@ public interface ClosedFormParams extends Params {
 
     private static scala.Function1<double[], Object> positive() {
       return values ->
-          values.length > 0 && Arrays.stream(values).allMatch(v -> v > 0 && v < Double.POSITIVE_INFINITY);
+          values.length > 0
+              && Arrays.stream(values).allMatch(v -> v > 0 && v < Double.POSITIVE_INFINITY);
     }
   }
 

@@ -26,9 +26,7 @@ final class FittedModel implements Serializable {
     return new FittedModel(
         FullyBundledModel.fromBytes(
             folder.bytes(FullyBundledModel.FILE), folder.where(FullyBundledModel.FILE)),
-        folder.has(SUMMARY)
-            ? TrainingSummary.fromJson(folder.bytes(SUMMARY))
-            : null);
+        folder.has(SUMMARY) ? TrainingSummary.fromJson(folder.bytes(SUMMARY)) : null);
   }
 
   Map<String, byte[]> files() {

@@ -26,11 +26,11 @@ import org.snnk.statistics.Moments;
 
 /**
  * Random features as a vector column, to stand before any learner of Spark: z(x) = √(2/m)·Φ(x), so
- * that z(x)ᵀz(x′) estimates the Gaussian kernel exp(−‖x̃−x̃′‖²/2σ²) of the standardised inputs (Rahimi
- * and Recht 2007), and a linear learner becomes a non-linear one.
+ * that z(x)ᵀz(x′) estimates the Gaussian kernel exp(−‖x̃−x̃′‖²/2σ²) of the standardised inputs
+ * (Rahimi and Recht 2007), and a linear learner becomes a non-linear one.
  *
- * <p>The fit takes one pass: it standardises the inputs and, where no length scale σ is set, takes the
- * median distance of two rows.
+ * <p>The fit takes one pass: it standardises the inputs and, where no length scale σ is set, takes
+ * the median distance of two rows.
  */
 public final class RandomFeatures extends Estimator<RandomFeaturesModel>
     implements RandomFeaturesParams, DefaultParamsWritable {
@@ -139,9 +139,7 @@ public final class RandomFeatures extends Estimator<RandomFeaturesModel>
     }
     Standardizer standardizer = survey.moments().standardizer();
     double lengthScale =
-        isDefined(lengthScale())
-            ? getLengthScale()
-            : survey.sample().medianDistance(standardizer);
+        isDefined(lengthScale()) ? getLengthScale() : survey.sample().medianDistance(standardizer);
     Featurizer featurizer =
         new Featurizer(
             standardizer,

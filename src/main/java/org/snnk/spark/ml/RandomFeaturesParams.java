@@ -12,8 +12,8 @@ import org.apache.spark.ml.param.StringArrayParam;
 import org.snnk.spark.data.InvalidRows;
 
 /**
- * The Params of {@link RandomFeatures} and its model; the documentation of each is its text in {@code
- * explainParams()}.
+ * The Params of {@link RandomFeatures} and its model; the documentation of each is its text in
+ * {@code explainParams()}.
  */
 public interface RandomFeaturesParams extends Params {
   /** Where a stage keeps them. */
@@ -35,12 +35,36 @@ public interface RandomFeaturesParams extends Params {
     /** Params that belong to a stage. */
     Fields(Params stage) {
       inputCol = new Param<>(stage, "inputCol", "Column of vectors.");
-      inputCols = new StringArrayParam(stage, "inputCols", "Columns of numbers, in place of one column of vectors.");
-      outputCol = new Param<>(stage, "outputCol", "Column of the random features, a vector of numRandomFeatures.");
-      handleInvalid = new Param<>(stage, "handleInvalid", "What becomes of rows whose inputs are null, NaN or infinite: 'error' refuses them; 'skip' leaves them out; 'keep' leaves them out of the fit, and makes their features NaN.", ParamValidators.<String>inArray(InvalidRows.keys()));
-      numRandomFeatures = new IntParam(stage, "numRandomFeatures", "Width m of the random feature map, even.", ParamValidators.<Object>gtEq(2));
-      projection = new Param<>(stage, "projection", "How the random directions are drawn: 'orthogonal' in blocks, or 'gaussian', independent.", ParamValidators.<String>inArray(List.of("orthogonal", "gaussian")));
-      lengthScale = new DoubleParam(stage, "lengthScale", "Length scale of the kernel on standardised inputs. Unset: the median distance between rows.", ParamValidators.<Object>gt(0));
+      inputCols =
+          new StringArrayParam(
+              stage, "inputCols", "Columns of numbers, in place of one column of vectors.");
+      outputCol =
+          new Param<>(
+              stage, "outputCol", "Column of the random features, a vector of numRandomFeatures.");
+      handleInvalid =
+          new Param<>(
+              stage,
+              "handleInvalid",
+              "What becomes of rows whose inputs are null, NaN or infinite: 'error' refuses them; 'skip' leaves them out; 'keep' leaves them out of the fit, and makes their features NaN.",
+              ParamValidators.<String>inArray(InvalidRows.keys()));
+      numRandomFeatures =
+          new IntParam(
+              stage,
+              "numRandomFeatures",
+              "Width m of the random feature map, even.",
+              ParamValidators.<Object>gtEq(2));
+      projection =
+          new Param<>(
+              stage,
+              "projection",
+              "How the random directions are drawn: 'orthogonal' in blocks, or 'gaussian', independent.",
+              ParamValidators.<String>inArray(List.of("orthogonal", "gaussian")));
+      lengthScale =
+          new DoubleParam(
+              stage,
+              "lengthScale",
+              "Length scale of the kernel on standardised inputs. Unset: the median distance between rows.",
+              ParamValidators.<Object>gt(0));
       seed = new LongParam(stage, "seed", "Seed of everything random.");
     }
 

@@ -1,11 +1,11 @@
 package org.snnk.spark.ml;
 
 import java.util.List;
+import org.apache.spark.ml.classification.ProbabilisticClassificationModel;
 import org.apache.spark.ml.linalg.DenseVector;
 import org.apache.spark.ml.linalg.Vector;
 import org.apache.spark.ml.linalg.Vectors;
 import org.apache.spark.ml.param.ParamMap;
-import org.apache.spark.ml.classification.ProbabilisticClassificationModel;
 import org.apache.spark.ml.util.Identifiable$;
 import org.apache.spark.ml.util.MLReader;
 import org.apache.spark.ml.util.MLWritable;
@@ -20,7 +20,8 @@ import org.snnk.spark.data.InvalidRows;
 import scala.Tuple3;
 
 /** What {@link SnnkClassifier} fits. */
-public final class SnnkClassificationModel extends ProbabilisticClassificationModel<Vector, SnnkClassificationModel>
+public final class SnnkClassificationModel
+    extends ProbabilisticClassificationModel<Vector, SnnkClassificationModel>
     implements ClassificationParams, MLWritable {
   private static final long serialVersionUID = 1L;
 
@@ -143,10 +144,7 @@ public final class SnnkClassificationModel extends ProbabilisticClassificationMo
     double[] scores = new double[numClasses()];
     model()
         .scores(
-            1,
-            fitted.array(features, getFeaturesCol()),
-            scores,
-            new FullyBundledModel.Workspace());
+            1, fitted.array(features, getFeaturesCol()), scores, new FullyBundledModel.Workspace());
     return Vectors.dense(scores);
   }
 
@@ -171,8 +169,7 @@ public final class SnnkClassificationModel extends ProbabilisticClassificationMo
 
   @Override
   public SnnkClassificationModel copy(ParamMap extra) {
-    SnnkClassificationModel copy =
-        new SnnkClassificationModel(EarlyUid.announce(uid), fitted);
+    SnnkClassificationModel copy = new SnnkClassificationModel(EarlyUid.announce(uid), fitted);
     return copyValues(copy, extra).setParent(parent());
   }
 

@@ -1,9 +1,9 @@
 package org.snnk.spark.ml;
 
 import java.util.List;
+import org.apache.spark.ml.classification.ProbabilisticClassifier;
 import org.apache.spark.ml.linalg.Vector;
 import org.apache.spark.ml.param.ParamMap;
-import org.apache.spark.ml.classification.ProbabilisticClassifier;
 import org.apache.spark.ml.util.DefaultParamsReader;
 import org.apache.spark.ml.util.DefaultParamsWritable;
 import org.apache.spark.ml.util.Identifiable$;
@@ -15,16 +15,18 @@ import org.snnk.SnnkException;
 import org.snnk.spark.data.Inputs;
 
 /**
- * Classification into two or more classes by random features and a ridge read-out of one-hot targets in
- * closed form (Scalable Neural Network Kernels, Section 3.3), with probabilities by Platt scaling.
+ * Classification into two or more classes by random features and a ridge read-out of one-hot
+ * targets in closed form (Scalable Neural Network Kernels, Section 3.3), with probabilities by
+ * Platt scaling.
  *
- * <p>Labels are class indices 0, 1, …, as StringIndexer gives them. A class that no training row has
- * is known by its index and never likely. The raw prediction is the score of the read-out.
+ * <p>Labels are class indices 0, 1, …, as StringIndexer gives them. A class that no training row
+ * has is known by its index and never likely. The raw prediction is the score of the read-out.
  *
  * <p>The model is a function of the rows and the Params, bit for bit, whatever the partitions; see
  * {@link org.snnk.spark.train.ClosedFormTraining} for the passes and their cost.
  */
-public final class SnnkClassifier extends ProbabilisticClassifier<Vector, SnnkClassifier, SnnkClassificationModel>
+public final class SnnkClassifier
+    extends ProbabilisticClassifier<Vector, SnnkClassifier, SnnkClassificationModel>
     implements ClassificationParams, ClosedFormSetters<SnnkClassifier>, DefaultParamsWritable {
   private static final long serialVersionUID = 1L;
 

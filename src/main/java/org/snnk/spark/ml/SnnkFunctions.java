@@ -26,9 +26,10 @@ import scala.jdk.javaapi.CollectionConverters;
  *   <li>{@code snnk_probability(modelPath, features)}: the probabilities, an array of doubles
  * </ul>
  *
- * <p>The path is that of a saved model or of a training's output; features are a vector or an array of
- * doubles. A task reads each model once. Rows are scored one at a time, so a stage's {@code transform}
- * is faster; the numbers are the same, bit for bit. No features give no prediction: null.
+ * <p>The path is that of a saved model or of a training's output; features are a vector or an array
+ * of doubles. A task reads each model once. Rows are scored one at a time, so a stage's {@code
+ * transform} is faster; the numbers are the same, bit for bit. No features give no prediction:
+ * null.
  */
 public final class SnnkFunctions {
   private SnnkFunctions() {}

@@ -37,12 +37,7 @@ public final class SnnkRegressionModel extends RegressionModel<Vector, SnnkRegre
 
   /** For Spark Connect, which lists the stages by making one of each; it cannot score. */
   public SnnkRegressionModel() {
-    this(
-        Identifiable$.MODULE$.randomUID("snnkRegressor"),
-        null,
-        null,
-        null,
-        null);
+    this(Identifiable$.MODULE$.randomUID("snnkRegressor"), null, null, null, null);
   }
 
   SnnkRegressionModel(
@@ -245,8 +240,7 @@ public final class SnnkRegressionModel extends RegressionModel<Vector, SnnkRegre
                     ? PredictiveVariance.fromBytes(folder.bytes(VARIANCE), folder.where(VARIANCE))
                     : null,
                 folder.has(RESIDUALS)
-                    ? ConformalResiduals.fromBytes(
-                        folder.bytes(RESIDUALS), folder.where(RESIDUALS))
+                    ? ConformalResiduals.fromBytes(folder.bytes(RESIDUALS), folder.where(RESIDUALS))
                     : null));
   }
 

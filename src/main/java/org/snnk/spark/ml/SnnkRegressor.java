@@ -14,6 +14,7 @@ import org.apache.spark.sql.types.StructType;
 import org.snnk.SnnkException;
 import org.snnk.model.PredictiveVariance;
 import org.snnk.solve.Readout;
+import org.snnk.solve.Solver;
 import org.snnk.spark.data.Inputs;
 import org.snnk.statistics.NormalEquations;
 
@@ -133,8 +134,22 @@ public final class SnnkRegressor extends Regressor<Vector, SnnkRegressor, SnnkRe
     return copyValues(train(dataset).setParent(this), new ParamMap());
   }
 
+  /** Fails before any pass where the deviations could not be made after the last. */
+  private void requireGramMatrix() {
+    Solver solver = Solver.of(getSolver()).forFeatures(getNumRandomFeatures());
+    if (names(predictionStdCol()) && solver == Solver.CG) {
+      throw new SnnkException(
+          "predictionStdCol",
+          "the solver 'direct'",
+          "'cg', which has no Gram matrix",
+          null,
+          "Set solver='direct', or leave predictionStdCol empty.");
+    }
+  }
+
   @Override
   public SnnkRegressionModel train(Dataset<?> dataset) {
+    requireGramMatrix();
     Inputs inputs = StageColumns.fitted(dataset, "featuresCol", getFeaturesCol(), several());
     double left = names(intervalCol()) ? getCalibrationFraction() : 0;
     ClosedFormFit.Fitted fitted =
@@ -146,19 +161,7 @@ public final class SnnkRegressor extends Regressor<Vector, SnnkRegressor, SnnkRe
 
   private static PredictiveVariance variance(ClosedFormFit.Fitted fitted) {
     Readout readout = fitted.result().readout();
-    NormalEquations equations =
-        fitted
-            .result()
-            .statistics()
-            .orElseThrow(
-                () ->
-                    new SnnkException(
-                        "predictionStdCol",
-                        "the solver 'direct'",
-                        "'cg', which has no Gram matrix",
-                        null,
-                        "Set solver='direct', or leave predictionStdCol empty."))
-            .normalEquations();
+    NormalEquations equations = fitted.result().statistics().orElseThrow().normalEquations();
     return PredictiveVariance.of(
         equations, readout.lambda(), readout.weights(), fitted.model().targets());
   }

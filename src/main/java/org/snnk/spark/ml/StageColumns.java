@@ -82,7 +82,8 @@ final class StageColumns {
   }
 
   /** Checks the columns of inputs: one of vectors, or several of numbers. */
-  static void requireInputs(StructType schema, String vectorParam, String vector, String[] several) {
+  static void requireInputs(
+      StructType schema, String vectorParam, String vector, String[] several) {
     if (several != null) {
       for (String name : several) {
         requireNumeric(
@@ -97,9 +98,7 @@ final class StageColumns {
           "a column of vectors",
           field.dataType().simpleString(),
           null,
-          "Assemble one with VectorAssembler, or name columns of numbers by "
-              + vectorParam
-              + "s.");
+          "Assemble one with VectorAssembler, or name columns of numbers by " + vectorParam + "s.");
     }
   }
 
@@ -173,8 +172,8 @@ final class StageColumns {
   }
 
   /**
-   * The labels of the classes: those that the metadata of StringIndexer tell, else the numbers from 0
-   * to the largest label.
+   * The labels of the classes: those that the metadata of StringIndexer tell, else the numbers from
+   * 0 to the largest label.
    */
   static List<String> classes(Dataset<?> table, String label) {
     Attribute attribute = Attribute$.MODULE$.fromStructField(table.schema().apply(label));
@@ -184,7 +183,8 @@ final class StageColumns {
     int count;
     if (attribute instanceof BinaryAttribute) {
       count = 2;
-    } else if (attribute instanceof NominalAttribute nominal && nominal.getNumValues().isDefined()) {
+    } else if (attribute instanceof NominalAttribute nominal
+        && nominal.getNumValues().isDefined()) {
       count = (Integer) nominal.getNumValues().get();
     } else {
       // A label that is no number is found with its row later.
@@ -210,7 +210,8 @@ final class StageColumns {
 
   /** The labels that metadata tell; empty where they do not. */
   static List<String> classesInMetadata(StructType schema, String label) {
-    return Attribute$.MODULE$.fromStructField(schema.apply(label)) instanceof NominalAttribute nominal
+    return Attribute$.MODULE$.fromStructField(schema.apply(label))
+                instanceof NominalAttribute nominal
             && nominal.values().isDefined()
         ? List.of(nominal.values().get())
         : List.of();
@@ -220,9 +221,7 @@ final class StageColumns {
 
   static StructField number(String name) {
     return field(
-        name,
-        DataTypes.DoubleType,
-        NumericAttribute.defaultAttr().withName(name).toMetadata());
+        name, DataTypes.DoubleType, NumericAttribute.defaultAttr().withName(name).toMetadata());
   }
 
   static StructField classIndex(String name, List<String> classes) {
@@ -234,18 +233,19 @@ final class StageColumns {
             .toMetadata());
   }
 
+  /** A vector whose elements have names; none where they are not known yet. */
   static StructField vector(String name, List<String> elements) {
     Attribute[] attributes =
         elements.stream()
             .map(element -> (Attribute) NumericAttribute.defaultAttr().withName(element))
             .toArray(Attribute[]::new);
-    return field(
-        name, SQLDataTypes.VectorType(), new AttributeGroup(name, attributes).toMetadata());
+    AttributeGroup group =
+        elements.isEmpty() ? new AttributeGroup(name) : new AttributeGroup(name, attributes);
+    return field(name, SQLDataTypes.VectorType(), group.toMetadata());
   }
 
   static StructField vector(String name, int size) {
-    return field(
-        name, SQLDataTypes.VectorType(), new AttributeGroup(name, size).toMetadata());
+    return field(name, SQLDataTypes.VectorType(), new AttributeGroup(name, size).toMetadata());
   }
 
   static StructField interval(String name) {
@@ -260,10 +260,11 @@ final class StageColumns {
   static StructType with(StructType schema, List<StructField> fields) {
     List<StructField> all = new ArrayList<>(List.of(schema.fields()));
     for (StructField field : fields) {
-      int at = IntStream.range(0, all.size())
-          .filter(i -> all.get(i).name().equals(field.name()))
-          .findFirst()
-          .orElse(-1);
+      int at =
+          IntStream.range(0, all.size())
+              .filter(i -> all.get(i).name().equals(field.name()))
+              .findFirst()
+              .orElse(-1);
       if (at < 0) {
         all.add(field);
       } else {

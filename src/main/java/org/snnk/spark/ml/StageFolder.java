@@ -71,8 +71,7 @@ final class StageFolder {
         Configuration hadoop = sparkSession().sparkContext().hadoopConfiguration();
         try {
           T stage =
-              make.apply(
-                  metadata.uid(), new StageFolder(folder.getFileSystem(hadoop), folder));
+              make.apply(metadata.uid(), new StageFolder(folder.getFileSystem(hadoop), folder));
           metadata.getAndSetParams(stage, metadata.getAndSetParams$default$2());
           return stage;
         } catch (IOException e) {

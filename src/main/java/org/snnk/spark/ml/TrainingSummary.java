@@ -62,8 +62,8 @@ public record TrainingSummary(
   /**
    * A penalty that was tried; NaN stands for what was not measured.
    *
-   * @param error mean squared error, summed over targets in their own scale, on the validation part,
-   *     over the folds, or leaving rows out
+   * @param error mean squared error, summed over targets in their own scale, on the validation
+   *     part, over the folds, or leaving rows out
    * @param degreesOfFreedom effective, of one target, the intercept among them
    * @param trainingError mean squared error on all rows
    * @param gcv generalised cross-validation score

@@ -95,7 +95,10 @@ public final class Scoring {
     return pass(
             rows,
             model,
-            () -> Stream.generate(ConformalResiduals::new).limit(k).toArray(ConformalResiduals[]::new),
+            () ->
+                Stream.generate(ConformalResiduals::new)
+                    .limit(k)
+                    .toArray(ConformalResiduals[]::new),
             (residuals, block, scores, scorer) -> {
               for (int i = 0; i < block.rows() * k; i++) {
                 if (block.weight(i / k) > 0) {
@@ -113,10 +116,10 @@ public final class Scoring {
   }
 
   /**
-   * The mean over rows of the squared derivative by each standardised input, summed over outputs: the
-   * diagonal of the average gradient outer product. Targets and weights are not looked at.
+   * The mean over rows of the squared derivative by each standardised input, summed over outputs:
+   * the diagonal of the average gradient outer product. Targets and weights are not looked at.
    *
-   * @throws SnnkException if a row cannot be used, or there is none
+   * @throws org.snnk.SnnkException if a row cannot be used, or there is none
    */
   public static double[] meanSquaredGradients(JavaRDD<RowBlock> rows, FullyBundledModel model) {
     int d = model.inputs();

@@ -72,8 +72,7 @@ class SnnkRegressorTest {
       SnnkRegressionModel ofVectors = learner.fit(StageData.vectors(rows));
       SnnkRegressionModel ofColumns = learner.setFeaturesCols(StageData.INPUTS).fit(rows);
       for (SnnkRegressionModel model : List.of(ofVectors, ofColumns)) {
-        Roles roles =
-            new Roles(model.model().inputNames(), List.of("label"), List.of(), "weight");
+        Roles roles = new Roles(model.model().inputNames(), List.of("label"), List.of(), "weight");
         assertThat(model.model().fingerprint())
             .isEqualTo(
                 ClosedFormTraining.train(blocks, roles, options(folds), Phases.SILENT)
@@ -263,7 +262,9 @@ class SnnkRegressorTest {
             StageData.reals(0, 800).withColumn("label", functions.expr("sin(2 * e) + 0.1 * f")));
     SnnkRegressionModel model = StageData.regressor().fit(rows);
     List<FeatureImportance> importances = model.featureImportances(rows);
-    assertThat(importances).extracting(FeatureImportance::name).containsExactly(StageData.ASSEMBLED);
+    assertThat(importances)
+        .extracting(FeatureImportance::name)
+        .containsExactly(StageData.ASSEMBLED);
     assertThat(importances.get(2).share()).isGreaterThan(0.8);
     assertThat(importances.stream().mapToDouble(FeatureImportance::share).sum())
         .isCloseTo(1, within(1e-12));
@@ -276,7 +277,11 @@ class SnnkRegressorTest {
     Dataset<Row> rows = StageData.vectors(StageData.reals(0, 300));
     SnnkRegressionModel model = StageData.regressor().fit(rows).setAttributionsCol("why");
     Dataset<Row> scored = model.transform(rows);
-    assertThat(AttributeGroup.fromStructField(scored.schema().apply("why")).getAttr("c d").index().get())
+    assertThat(
+            AttributeGroup.fromStructField(scored.schema().apply("why"))
+                .getAttr("c d")
+                .index()
+                .get())
         .isEqualTo(1);
     FullyBundledModel bare = model.model();
     for (Row row : scored.limit(20).collectAsList()) {

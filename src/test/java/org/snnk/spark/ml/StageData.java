@@ -2,6 +2,8 @@ package org.snnk.spark.ml;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalDouble;
 import org.apache.spark.ml.feature.VectorAssembler;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -10,8 +12,11 @@ import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 import org.snnk.TestRows;
+import org.snnk.feature.Projection;
 import org.snnk.linalg.RowBlock;
 import org.snnk.spark.LocalSpark;
+import org.snnk.spark.train.ClosedFormTraining;
+import org.snnk.statistics.Precision;
 
 /** Data sets of random rows, each a function of its index. */
 final class StageData {
@@ -66,6 +71,26 @@ final class StageData {
   /** With a column of vectors. */
   static Dataset<Row> vectors(Dataset<Row> rows) {
     return assembler().transform(rows.withColumnRenamed(INPUTS[0], ASSEMBLED[0]));
+  }
+
+  /** Those of a learner that only its width and seed were set of. */
+  static ClosedFormTraining.Options defaultOptions(int m, long seed) {
+    return new ClosedFormTraining.Options(
+        m,
+        Projection.ORTHOGONAL,
+        OptionalDouble.empty(),
+        List.of(0.25, 0.5, 0.7, 1.0, 1.4),
+        OptionalDouble.empty(),
+        List.of(1e-7, 1e-6, 1e-5, 1e-4, 3e-4, 1e-3, 3e-3, 1e-2, 3e-2, 1e-1, 3e-1, 1.0),
+        0.1,
+        0,
+        false,
+        50_000,
+        false,
+        Optional.empty(),
+        Precision.EXACT,
+        seed,
+        ClosedFormTraining.Solving.AUTO);
   }
 
   /** Small, with nothing to choose. */
