@@ -14,8 +14,8 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
 /**
- * Writes the model folders of a version, with the scores of some rows, for {@link OldModelsTest}; to
- * be run once when a format gets a new version, with the folder of that version in the test
+ * Writes the model folders of a version, with the scores of some rows, for {@link OldModelsTest};
+ * to be run once when a format gets a new version, with the folder of that version in the test
  * resources.
  */
 final class OldModels {

@@ -18,13 +18,13 @@ class OldModelsTest {
   @ValueSource(strings = "version-1")
   void modelsOfEarlierVersionsScoreAsTheyDid(String version) throws IOException {
     Path folder = MODELS.resolve(version);
-    assertThat(OldModels.scores(folder)).isEqualTo(Files.readAllLines(folder.resolve("scores.txt")));
+    assertThat(OldModels.scores(folder))
+        .isEqualTo(Files.readAllLines(folder.resolve("scores.txt")));
     SnnkRegressionModel model =
         SnnkRegressionModel.load(folder.resolve(OldModels.NAMES[0]).toString());
     assertThat(model.summary().modelFingerprint())
         .isEqualTo(FullyBundledModel.load(folder.resolve(OldModels.NAMES[0])).fingerprint());
-    Row row =
-        model.transform(StageData.classes(0, 1, 2).withColumnRenamed("a.b", "a")).head();
+    Row row = model.transform(StageData.classes(0, 1, 2).withColumnRenamed("a.b", "a")).head();
     assertThat(row.<Double>getAs("std")).isBetween(0.1, 1.0);
   }
 }

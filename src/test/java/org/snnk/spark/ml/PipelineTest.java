@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.ServiceLoader;
-import java.util.stream.StreamSupport;
 import org.apache.spark.ml.Estimator;
 import org.apache.spark.ml.Pipeline;
 import org.apache.spark.ml.PipelineModel;
@@ -156,8 +155,9 @@ class PipelineTest {
   }
 
   private static <T> List<Class<?>> registered(Class<T> kind) {
-    return StreamSupport.stream(ServiceLoader.load(kind).spliterator(), false)
-        .<Class<?>>map(Object::getClass)
+    return ServiceLoader.load(kind).stream()
+        .filter(stage -> stage.type().getName().startsWith("org.snnk"))
+        .<Class<?>>map(stage -> stage.get().getClass())
         .toList();
   }
 }

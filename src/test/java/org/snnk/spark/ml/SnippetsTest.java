@@ -127,8 +127,7 @@ class SnippetsTest {
     "scoring-without-spark.md, sql"
   })
   void aPageShowsTheCodeThatRuns(String page, String name) throws IOException {
-    String source =
-        Files.readString(Path.of("src/test/java/org/snnk/spark/ml/SnippetsTest.java"));
+    String source = Files.readString(Path.of("src/test/java/org/snnk/spark/ml/SnippetsTest.java"));
     Matcher snippet =
         Pattern.compile("// snippet " + name + "\\n(.*?)\\n *// end", Pattern.DOTALL)
             .matcher(source);

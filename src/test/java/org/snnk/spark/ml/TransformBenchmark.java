@@ -28,7 +28,9 @@ import org.snnk.TestRows;
 import org.snnk.feature.Featurizer;
 import org.snnk.model.FullyBundledModel;
 
-/** Rows per second of one core: a stage's transform, a function of single rows, and bare scoring. */
+/**
+ * Rows per second of one core: a stage's transform, a function of single rows, and bare scoring.
+ */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.Throughput)
 @OutputTimeUnit(TimeUnit.SECONDS)
@@ -100,7 +102,9 @@ public class TransformBenchmark {
     spark
         .udf()
         .register(
-            "one_row", (UDF1<Vector, Double>) v -> bare.score(v.toArray())[0], DataTypes.DoubleType);
+            "one_row",
+            (UDF1<Vector, Double>) v -> bare.score(v.toArray())[0],
+            DataTypes.DoubleType);
   }
 
   /** The stage; the sum forces every prediction and nothing else. */
