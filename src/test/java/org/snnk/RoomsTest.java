@@ -87,6 +87,7 @@ class RoomsTest {
         new Wall(
             room("spark.data"),
             room("linalg"),
+            room("statistics"),
             room("model"),
             room("dataset"),
             "org.apache.spark..",
@@ -104,6 +105,19 @@ class RoomsTest {
             room("metric"),
             room("spark.data"),
             "org.apache.spark..",
+            "scala.."),
+        new Wall(
+            room("spark.ml"),
+            room("linalg"),
+            room("feature"),
+            room("statistics"),
+            room("solve"),
+            room("model"),
+            room("spark.data"),
+            room("spark.train"),
+            "org.apache.spark..",
+            "org.apache.hadoop..",
+            "com.fasterxml.jackson..",
             "scala.."),
         new Wall(
             JOBS,

@@ -157,6 +157,24 @@ public final class CosineFeatures extends ProjectedFeatures {
     return omega;
   }
 
+  /** With Φ = [cos, sin]: Jᵀw = Ωᵀ(−w_c⊙sin + w_s⊙cos). */
+  @Override
+  public void gradients(
+      int n, double[] features, double[] weights, int k, int[] output, double[] out) {
+    int half = features() / 2;
+    double[] slopes = new double[n * half];
+    for (int i = 0; i < n; i++) {
+      int row = i * features();
+      for (int j = 0; j < half; j++) {
+        slopes[i * half + j] =
+            (weights[(half + j) * k + output[i]] * features[row + j]
+                    - weights[j * k + output[i]] * features[row + half + j])
+                / Grid.FEATURE_ONE;
+      }
+    }
+    Blas.backend().multiply(n, half, inputs(), slopes, half, omega(), out, inputs());
+  }
+
   static CosineFeatures read(DataInput in) throws IOException {
     return new CosineFeatures(
         in.readInt(), in.readInt(), in.readDouble(), Projection.of(in.readUTF()), in.readLong());

@@ -39,6 +39,22 @@ public interface FeatureMap extends Serializable {
    */
   long map(int n, double[] x, double[] out, int ldOut);
 
+  /**
+   * How linear read-outs of the features change with the inputs: Jᵀw_c, J = ∂Φ/∂x at each row.
+   *
+   * <p><b>Shapes</b>: features n×m contiguous, as {@link #map} made them; weights m×k row-major;
+   * output n, the column c of each row; out n×d, overwritten. <b>Scale</b>: features as they stand
+   * count as values in [−1, 1], x in units of 1. <b>Cost</b>: dm flops a row. The last bits depend
+   * on the BLAS.
+   *
+   * @throws SnnkException if the map has no derivative here
+   */
+  default void gradients(
+      int n, double[] features, double[] weights, int k, int[] output, double[] out) {
+    throw new SnnkException(
+        "feature map", "one with a derivative", describe(), null, "Train with cosine features.");
+  }
+
   /** Writes the specification, its kind first. */
   void write(DataOutput out) throws IOException;
 

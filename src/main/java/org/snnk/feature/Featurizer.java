@@ -5,6 +5,7 @@ import java.io.DataOutput;
 import java.io.IOException;
 import java.io.Serializable;
 import org.snnk.SnnkException;
+import org.snnk.linalg.Grid;
 
 /**
  * From raw inputs to features: standardise, then map. Training and scoring share one instance, so
@@ -76,6 +77,20 @@ public final class Featurizer implements Serializable {
     }
     workspace.clipped += standardizer.standardize(n, x, first, workspace.standardized);
     workspace.clippedFeatures += map.map(n, workspace.standardized, out, ldOut);
+  }
+
+  /**
+   * The features as numbers: √(2/m)·Φ(x), so that the product of two rows estimates the kernel.
+   *
+   * <p><b>Shapes</b>: x n×d raw, row-major, not modified; out n×m, overwritten.
+   */
+  public void unitFeatures(int n, double[] x, double[] out, Workspace workspace) {
+    int m = map.features();
+    features(n, x, 0, out, m, workspace);
+    double unit = Math.sqrt(2.0 / m) / Grid.FEATURE_ONE;
+    for (int i = 0; i < n * m; i++) {
+      out[i] *= unit;
+    }
   }
 
   /** Writes both parts. */

@@ -49,11 +49,38 @@ public final class RejectedRows implements Serializable {
 
   /** The error about a table with rows that cannot be used. */
   public static SnnkException error(String table, long count, String firstReason) {
-    return new SnnkException(
-        table,
-        "rows that can all be used",
-        count + (count == 1 ? " that cannot: " : " that cannot, the first: ") + firstReason,
-        null,
-        "Correct the file, or set data.invalid=drop to leave such rows out.");
+    return new UnusableRowsException(table, count, firstReason);
+  }
+
+  /** A table has rows that cannot be used, and they may not be left out. */
+  public static final class UnusableRowsException extends SnnkException {
+    private static final long serialVersionUID = 1L;
+
+    private final long count;
+    private final String firstReason;
+
+    private UnusableRowsException(String table, long count, String firstReason) {
+      this(
+          table,
+          count,
+          firstReason,
+          "Correct the file, or set data.invalid=drop to leave such rows out.");
+    }
+
+    private UnusableRowsException(String table, long count, String firstReason, String remedy) {
+      super(
+          table,
+          "rows that can all be used",
+          count + (count == 1 ? " that cannot: " : " that cannot, the first: ") + firstReason,
+          null,
+          remedy);
+      this.count = count;
+      this.firstReason = firstReason;
+    }
+
+    /** The same with another thing to do about it. */
+    public UnusableRowsException advising(String remedy) {
+      return new UnusableRowsException(subject(), count, firstReason, remedy);
+    }
   }
 }

@@ -15,6 +15,9 @@ public record RowFraction(long seed, long stream, double fraction) implements Se
   /** The rows on which length scales are compared. */
   public static final long SELECTION = 0x73656C65L;
 
+  /** The rows that intervals are calibrated on. */
+  public static final long CALIBRATION = 0x63616C69L;
+
   /** Whether a row belongs. */
   public boolean contains(long index) {
     return new CounterRandom(seed, stream).uniform(index) < fraction;

@@ -5,8 +5,8 @@ import org.snnk.SnnkException;
 import org.snnk.random.CounterRandom;
 
 /**
- * A table's rows in several parts, by a hash of their index: the same parts whatever the
- * partitions.
+ * A table's rows in several parts, by a hash of their index, or as {@link RowIndex} carries them:
+ * the same parts whatever the partitions.
  *
  * @param seed of the run
  * @param folds K parts of about equal size; 0 for one part, or two of which part 1 is held out
@@ -50,8 +50,11 @@ public record RowParts(long seed, int folds, double heldOut) implements Serializ
     return folds > 0 ? folds : heldOut > 0 ? 2 : 1;
   }
 
-  /** The part of a row, from 0. */
+  /** The part of a row, from 0: the one that its index carries, if it does. */
   public int of(long index) {
+    if (RowIndex.isMarked(index)) {
+      return folds > 0 ? RowIndex.fold(index) : RowIndex.heldOut(index) ? 1 : 0;
+    }
     double u = new CounterRandom(seed, STREAM).uniform(index);
     return folds == 0 ? (u < heldOut ? 1 : 0) : (int) (u * folds);
   }

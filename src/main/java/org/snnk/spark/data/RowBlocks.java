@@ -48,11 +48,38 @@ public final class RowBlocks {
     }
     columns.add(column(Table.ROW_INDEX));
     columns.add(table.hasErrors() ? column(Table.ROW_ERROR) : functions.lit(null).cast("string"));
-    Dataset<Row> selected = table.rows().select(columns.toArray(Column[]::new));
+    return of(
+        table.rows().select(columns.toArray(Column[]::new)), new Reader(roles, numberedClasses));
+  }
+
+  /** The blocks of rows that a reader understands, in their own partitions. */
+  static JavaRDD<RowBlock> of(Dataset<Row> selected, RowReader reader) {
     JavaRDD<InternalRow> rows =
         ((org.apache.spark.sql.classic.Dataset<Row>) selected).queryExecution().toRdd().toJavaRDD();
-    Reader reader = new Reader(roles, numberedClasses);
     return rows.mapPartitions(iterator -> new Blocks(reader, iterator));
+  }
+
+  /** Knows the columns of a table. */
+  interface RowReader extends Serializable {
+    /** What {@link #read} says of a row that is to be left out and not told of. */
+    String SKIPPED = "";
+
+    /** d. */
+    int inputs();
+
+    /** Targets per row. */
+    int targets();
+
+    /** Whether rows have weights. */
+    boolean weighted();
+
+    /**
+     * Reads a row into position i of the arrays, its index always.
+     *
+     * @param weight null where rows have none
+     * @return what is wrong, {@link #SKIPPED}, or null
+     */
+    String read(InternalRow row, int i, double[] x, double[] y, double[] weight, long[] index);
   }
 
   /**
@@ -96,7 +123,7 @@ public final class RowBlocks {
   }
 
   /** Reads the selected columns of a row. */
-  private static final class Reader implements Serializable {
+  private static final class Reader implements RowReader {
     private static final long serialVersionUID = 1L;
 
     private final Roles roles;
@@ -109,14 +136,34 @@ public final class RowBlocks {
       this.classes = new ClassIndex(roles.classes());
     }
 
-    int perRow() {
+    @Override
+    public int inputs() {
+      return roles.inputs().size();
+    }
+
+    @Override
+    public int targets() {
       return roles.targets().size();
     }
 
-    /** Reads a row into position i of the arrays; returns what is wrong, or null. */
-    String read(InternalRow row, int i, double[] x, double[] y, double[] weight) {
-      int d = roles.inputs().size();
-      int k = perRow();
+    @Override
+    public boolean weighted() {
+      return roles.weight() != null;
+    }
+
+    @Override
+    public String read(
+        InternalRow row, int i, double[] x, double[] y, double[] weight, long[] index) {
+      int indexAt = inputs() + targets() + (weighted() ? 1 : 0);
+      index[i] = row.getLong(indexAt);
+      return row.isNullAt(indexAt + 1)
+          ? place(index[i], read(row, i, x, y, weight))
+          : row.getUTF8String(indexAt + 1).toString();
+    }
+
+    private String read(InternalRow row, int i, double[] x, double[] y, double[] weight) {
+      int d = inputs();
+      int k = targets();
       for (int j = 0; j < d; j++) {
         x[i * d + j] = number(row, j);
         if (!Double.isFinite(x[i * d + j])) {
@@ -193,10 +240,10 @@ public final class RowBlocks {
 
   /** Cuts the rows of a partition into blocks. */
   private static final class Blocks implements Iterator<RowBlock> {
-    private final Reader reader;
+    private final RowReader reader;
     private final Iterator<InternalRow> rows;
 
-    Blocks(Reader reader, Iterator<InternalRow> rows) {
+    Blocks(RowReader reader, Iterator<InternalRow> rows) {
       this.reader = reader;
       this.rows = rows;
     }
@@ -211,27 +258,21 @@ public final class RowBlocks {
       if (!rows.hasNext()) {
         throw new NoSuchElementException();
       }
-      int d = reader.roles.inputs().size();
-      int k = reader.perRow();
-      boolean weighted = reader.roles.weight() != null;
+      int d = reader.inputs();
+      int k = reader.targets();
+      boolean weighted = reader.weighted();
       double[] x = new double[BLOCK_ROWS * d];
       double[] y = new double[BLOCK_ROWS * k];
       double[] weight = weighted ? new double[BLOCK_ROWS] : null;
       long[] index = new long[BLOCK_ROWS];
       List<RowBlock.Rejected> rejected = new ArrayList<>();
-      int indexAt = d + k + (weighted ? 1 : 0);
       int n = 0;
       while (n < BLOCK_ROWS && rows.hasNext()) {
-        InternalRow row = rows.next();
-        long position = row.getLong(indexAt);
-        String error =
-            row.isNullAt(indexAt + 1)
-                ? place(position, reader.read(row, n, x, y, weight))
-                : row.getUTF8String(indexAt + 1).toString();
+        String error = reader.read(rows.next(), n, x, y, weight, index);
         if (error == null) {
-          index[n++] = position;
-        } else {
-          rejected.add(new RowBlock.Rejected(position, error));
+          n++;
+        } else if (!error.equals(RowReader.SKIPPED)) {
+          rejected.add(new RowBlock.Rejected(index[n], error));
         }
       }
       if (n < BLOCK_ROWS) {

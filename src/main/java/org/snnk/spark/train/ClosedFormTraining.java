@@ -1,6 +1,5 @@
 package org.snnk.spark.train;
 
-import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -29,7 +28,6 @@ import org.snnk.statistics.NormalEquations;
 import org.snnk.statistics.Precision;
 import org.snnk.statistics.RowFraction;
 import org.snnk.statistics.RowParts;
-import org.snnk.statistics.RowSample;
 import org.snnk.statistics.ScoreCounts;
 import org.snnk.statistics.Targets;
 
@@ -43,8 +41,6 @@ import org.snnk.statistics.Targets;
  * machines. Features are computed in the tasks and never stored.
  */
 public final class ClosedFormTraining {
-  private static final int SAMPLED_ROWS = 1000;
-
   /** Features of each candidate length scale, at most. */
   public static final int SELECTION_FEATURES = 1024;
 
@@ -308,7 +304,7 @@ public final class ClosedFormTraining {
   private Result train(JavaRDD<RowBlock> rows) {
     requireSizes();
     Survey survey = phases.run("moments", 0, () -> survey(rows));
-    Moments moments = survey == null ? newMoments() : survey.moments;
+    Moments moments = survey.moments();
     if (!options.dropInvalid) {
       moments.rejected().requireNone("training table");
     }
@@ -325,7 +321,7 @@ public final class ClosedFormTraining {
       int weightExponent = GramStatistics.weightExponent(moments.largestWeight());
       double lengthScale = options.lengthScale.orElse(0);
       if (options.lengthScale.isEmpty()) {
-        medianDistance = survey.sample.medianDistance(standardizer);
+        medianDistance = survey.sample().medianDistance(standardizer);
         lengthScales =
             lengthScales(rows, moments, standardizer, targets, weightExponent, medianDistance);
         lengthScale = best(lengthScales).lengthScale;
@@ -470,29 +466,8 @@ public final class ClosedFormTraining {
 
   // ---- the first pass ----
 
-  /** What the first pass sees. */
-  private record Survey(Moments moments, RowSample sample) implements Serializable {}
-
   private Survey survey(JavaRDD<RowBlock> rows) {
-    Moments empty = newMoments();
-    long seed = options.seed;
-    return TreeMerge.of(
-        rows,
-        blocks -> {
-          // Each task works on a copy of its own: Spark deserialises the closure for it.
-          Survey survey = new Survey(empty, new RowSample(SAMPLED_ROWS, seed));
-          while (blocks.hasNext()) {
-            RowBlock block = blocks.next();
-            survey.moments.add(block);
-            survey.sample.add(block);
-          }
-          return survey;
-        },
-        (left, right) -> {
-          left.moments.merge(right.moments);
-          left.sample.merge(right.sample);
-          return left;
-        });
+    return Survey.of(rows, newMoments(), options.seed);
   }
 
   // ---- choices ----

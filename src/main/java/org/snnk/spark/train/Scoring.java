@@ -1,6 +1,8 @@
 package org.snnk.spark.train;
 
 import java.io.Serializable;
+import java.util.Arrays;
+import java.util.stream.Stream;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.api.java.function.Function0;
@@ -10,8 +12,10 @@ import org.snnk.linalg.RejectedRows;
 import org.snnk.linalg.RowBlock;
 import org.snnk.metric.ClassificationSummary;
 import org.snnk.metric.RegressionSummary;
+import org.snnk.model.ConformalResiduals;
 import org.snnk.model.FullyBundledModel;
 import org.snnk.statistics.ScoreCounts;
+import org.snnk.statistics.SquaredGradients;
 
 /** Passes that score rows where they lie: the model is broadcast, summaries come back. */
 public final class Scoring {
@@ -80,6 +84,73 @@ public final class Scoring {
               return left;
             })
         .summary();
+  }
+
+  /**
+   * The errors of a regression on rows that it was not trained on, of each target; rows of weight 0
+   * do not count, all others count alike.
+   */
+  public static ConformalResiduals[] residuals(JavaRDD<RowBlock> rows, FullyBundledModel model) {
+    int k = model.outputs();
+    return pass(
+            rows,
+            model,
+            () ->
+                Stream.generate(ConformalResiduals::new)
+                    .limit(k)
+                    .toArray(ConformalResiduals[]::new),
+            (residuals, block, scores, scorer) -> {
+              for (int i = 0; i < block.rows() * k; i++) {
+                if (block.weight(i / k) > 0) {
+                  residuals[i % k].add(block.y()[i] - scores[i]);
+                }
+              }
+            },
+            (left, right) -> {
+              for (int t = 0; t < k; t++) {
+                left[t].merge(right[t]);
+              }
+              return left;
+            })
+        .summary();
+  }
+
+  /**
+   * The mean over rows of the squared derivative by each standardised input, summed over outputs:
+   * the diagonal of the average gradient outer product. Targets and weights are not looked at.
+   *
+   * @throws org.snnk.SnnkException if a row cannot be used, or there is none
+   */
+  public static double[] meanSquaredGradients(JavaRDD<RowBlock> rows, FullyBundledModel model) {
+    int d = model.inputs();
+    Evaluated<SquaredGradients> evaluated =
+        pass(
+            rows,
+            model,
+            () -> new SquaredGradients(d),
+            (sums, block, scores, scorer) -> sums.add(block.rows(), gradients(block, scorer)),
+            (left, right) -> {
+              left.merge(right);
+              return left;
+            });
+    evaluated.rejected.requireNone("table of feature importances");
+    return evaluated.summary.means();
+  }
+
+  /** A block's gradients of all outputs, one after the other. */
+  private static double[] gradients(RowBlock block, FullyBundledModel model) {
+    int n = block.rows();
+    int d = model.inputs();
+    double[] all = new double[model.outputs() * n * d];
+    double[] part = new double[n * d];
+    FullyBundledModel.Workspace workspace = new FullyBundledModel.Workspace();
+    for (int t = 0; t < model.outputs(); t++) {
+      int[] output = new int[n];
+      Arrays.fill(output, t);
+      model.gradients(n, block.x(), output, part, workspace);
+      System.arraycopy(part, 0, all, t * n * d, n * d);
+    }
+    return all;
   }
 
   private static <S> Evaluated<S> pass(

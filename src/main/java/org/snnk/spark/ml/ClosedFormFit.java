@@ -1,0 +1,208 @@
+package org.snnk.spark.ml;
+
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.function.Supplier;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.ml.param.Param;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.types.StructType;
+import org.apache.spark.storage.StorageLevel;
+import org.snnk.SnnkException;
+import org.snnk.feature.FeatureFamily;
+import org.snnk.feature.Projection;
+import org.snnk.linalg.RejectedRows;
+import org.snnk.linalg.RowBlock;
+import org.snnk.model.ConformalResiduals;
+import org.snnk.model.FullyBundledModel;
+import org.snnk.solve.RidgeIteration;
+import org.snnk.solve.Solver;
+import org.snnk.spark.data.Inputs;
+import org.snnk.spark.data.InvalidRows;
+import org.snnk.spark.data.LearningRows;
+import org.snnk.spark.data.Roles;
+import org.snnk.spark.train.ClosedFormTraining;
+import org.snnk.spark.train.Phases;
+import org.snnk.spark.train.Scoring;
+import org.snnk.statistics.Precision;
+import org.snnk.statistics.RowFraction;
+import org.snnk.statistics.RowIndex;
+
+/** From a data set and the Params of a learner to a trained model. */
+final class ClosedFormFit {
+  private static final long SELECTION_ROWS = 50_000;
+
+  private final ClosedFormParams params;
+  private final Map<String, Double> seconds = new LinkedHashMap<>();
+
+  ClosedFormFit(ClosedFormParams params) {
+    this.params = params;
+  }
+
+  /**
+   * What a fit gives.
+   *
+   * @param residuals of the rows that were left out to calibrate intervals; null without any
+   */
+  record Fitted(
+      ClosedFormTraining.Result result, TrainingSummary summary, ConformalResiduals[] residuals) {
+    FullyBundledModel model() {
+      return result.model();
+    }
+  }
+
+  /** Checks the columns that a learner reads beside inputs and label. */
+  static void requireColumns(ClosedFormParams params, StructType schema) {
+    for (Param<String> param :
+        List.of(params.weightCol(), params.foldCol(), params.rowIndexCol())) {
+      if (params.names(param)) {
+        StageColumns.requireNumeric(
+            schema, param.name(), params.getOrDefault(param), "Cast it to a number.");
+      }
+    }
+    if (params.names(params.validationIndicatorCol())) {
+      StageColumns.requireNumeric(
+          schema, "validationIndicatorCol", params.getValidationIndicatorCol(), "Give a boolean.");
+    }
+    if (params.names(params.foldCol()) && params.names(params.validationIndicatorCol())) {
+      throw new SnnkException(
+          "foldCol",
+          "none beside validationIndicatorCol",
+          "'" + params.getFoldCol() + "'",
+          null,
+          "Set one of the two.");
+    }
+    int folds = params.getNumFolds();
+    if (params.names(params.foldCol()) ? folds < 2 || folds > RowIndex.MAX_FOLDS : folds == 1) {
+      throw new SnnkException(
+          "numFolds",
+          params.names(params.foldCol())
+              ? "the number of folds in foldCol, 2 to " + RowIndex.MAX_FOLDS
+              : "0, or 2 and more",
+          folds + "",
+          null,
+          "With one fold nothing is left to train on.");
+    }
+    requireEven(params.getNumRandomFeatures());
+  }
+
+  /** Checks m. */
+  static void requireEven(int numRandomFeatures) {
+    if (numRandomFeatures % 2 != 0) {
+      throw new SnnkException(
+          "numRandomFeatures",
+          "an even number",
+          numRandomFeatures + "",
+          null,
+          "A cosine and a sine belong to each frequency.");
+    }
+  }
+
+  private String column(Param<String> param) {
+    return params.names(param) ? params.getOrDefault(param) : null;
+  }
+
+  /**
+   * Trains.
+   *
+   * @param classes empty for regression
+   * @param calibrationFraction share of the rows that is left out to calibrate intervals
+   */
+  Fitted fit(
+      Dataset<?> table,
+      Inputs inputs,
+      List<String> targets,
+      List<String> classes,
+      double calibrationFraction) {
+    LearningRows columns =
+        new LearningRows(
+            inputs,
+            targets,
+            classes.size(),
+            column(params.weightCol()),
+            column(params.rowIndexCol()),
+            column(params.validationIndicatorCol()),
+            column(params.foldCol()),
+            params.getNumFolds(),
+            !params.getHandleInvalid().equals(InvalidRows.ERROR.key()));
+    JavaRDD<RowBlock> rows = columns.of(table);
+    boolean keep = table.storageLevel().equals(StorageLevel.NONE());
+    if (keep) {
+      rows.persist(StorageLevel.MEMORY_AND_DISK());
+    }
+    try {
+      return fit(
+          rows, new Roles(inputs.names(), targets, classes, columns.weight()), calibrationFraction);
+    } catch (RejectedRows.UnusableRowsException unusable) {
+      throw unusable.advising(
+          "Correct them; handleInvalid='skip' leaves out rows whose inputs cannot be used.");
+    } finally {
+      if (keep) {
+        rows.unpersist(false);
+      }
+    }
+  }
+
+  private Fitted fit(JavaRDD<RowBlock> rows, Roles roles, double calibrationFraction) {
+    RowFraction left =
+        new RowFraction(params.getSeed(), RowFraction.CALIBRATION, calibrationFraction);
+    JavaRDD<RowBlock> training =
+        calibrationFraction == 0
+            ? rows
+            : rows.map(block -> block.filter(index -> !left.contains(index)));
+    ClosedFormTraining.Result result =
+        ClosedFormTraining.train(training, roles, options(), phases());
+    FullyBundledModel model = result.model();
+    ConformalResiduals[] residuals = null;
+    if (calibrationFraction > 0) {
+      JavaRDD<RowBlock> others = rows.map(block -> block.filter(left::contains));
+      residuals = phases().run("intervals", 0, () -> Scoring.residuals(others, model));
+    }
+    double lengthScale = model.featurizer().map().lengthScale();
+    return new Fitted(result, TrainingSummary.of(result, lengthScale, model, seconds), residuals);
+  }
+
+  private ClosedFormTraining.Options options() {
+    return new ClosedFormTraining.Options(
+        FeatureFamily.cosine(
+            params.getNumRandomFeatures(), Projection.of(params.getProjection())),
+        set(params.lengthScale()),
+        Arrays.stream(params.getLengthScaleGrid()).boxed().toList(),
+        set(params.regParam()),
+        Arrays.stream(params.getRegParamGrid()).boxed().toList(),
+        params.getValidationFraction(),
+        params.getNumFolds(),
+        params.getLeaveOneOut(),
+        SELECTION_ROWS,
+        false,
+        Optional.empty(),
+        Precision.of(params.getPrecision()),
+        params.getSeed(),
+        new ClosedFormTraining.Solving(
+            Solver.of(params.getSolver()),
+            new RidgeIteration.Stop(params.getTol(), params.getMaxIter()),
+            params.getPreconditionerRank()));
+  }
+
+  private OptionalDouble set(Param<Object> param) {
+    return params.isDefined(param)
+        ? OptionalDouble.of((Double) params.getOrDefault(param))
+        : OptionalDouble.empty();
+  }
+
+  private Phases phases() {
+    return new Phases() {
+      @Override
+      public <T> T run(String name, long rows, Supplier<T> work) {
+        long start = System.nanoTime();
+        T result = work.get();
+        seconds.merge(name, (System.nanoTime() - start) / 1e9, Double::sum);
+        return result;
+      }
+    };
+  }
+}

@@ -1,0 +1,415 @@
+package org.snnk.spark.ml;
+
+import java.io.Serializable;
+import java.util.Arrays;
+import java.util.List;
+import org.apache.spark.ml.param.BooleanParam;
+import org.apache.spark.ml.param.DoubleArrayParam;
+import org.apache.spark.ml.param.DoubleParam;
+import org.apache.spark.ml.param.IntParam;
+import org.apache.spark.ml.param.LongParam;
+import org.apache.spark.ml.param.Param;
+import org.apache.spark.ml.param.ParamValidators;
+import org.apache.spark.ml.param.Params;
+import org.apache.spark.ml.param.StringArrayParam;
+import org.snnk.solve.Solver;
+import org.snnk.spark.data.InvalidRows;
+import org.snnk.statistics.Precision;
+
+/**
+ * The Params of regression and classification in closed form, of the learner and of its model; the
+ * documentation of each is its text in {@code explainParams()}.
+ *
+ * <p>Spark finds Params by the methods that return them, so each has one here.
+ */
+public interface ClosedFormParams extends Params {
+  /** Where a stage keeps them. */
+  Fields closedForm();
+
+  /** The Params of one stage. */
+  final class Fields implements Serializable {
+    private static final long serialVersionUID = 1L;
+
+    private final StringArrayParam featuresCols;
+    private final Param<String> handleInvalid;
+    private final Param<String> weightCol;
+    private final Param<String> validationIndicatorCol;
+    private final Param<String> foldCol;
+    private final Param<String> rowIndexCol;
+    private final IntParam numFolds;
+    private final IntParam numRandomFeatures;
+    private final Param<String> projection;
+    private final DoubleParam lengthScale;
+    private final DoubleArrayParam lengthScaleGrid;
+    private final DoubleParam regParam;
+    private final DoubleArrayParam regParamGrid;
+    private final DoubleParam validationFraction;
+    private final BooleanParam leaveOneOut;
+    private final Param<String> precision;
+    private final Param<String> solver;
+    private final IntParam maxIter;
+    private final DoubleParam tol;
+    private final IntParam preconditionerRank;
+    private final LongParam seed;
+
+    /** Params that belong to a stage. */
+    Fields(Params stage) {
+      featuresCols =
+          new StringArrayParam(
+              stage,
+              "featuresCols",
+              "Columns of numbers that are the inputs, in place of one column of vectors.");
+      handleInvalid =
+          new Param<>(
+              stage,
+              "handleInvalid",
+              "What becomes of rows whose inputs are null, NaN or infinite: 'error' refuses them; 'skip' leaves them out; 'keep' leaves them out of the fit, and scores them NaN.",
+              ParamValidators.<String>inArray(InvalidRows.keys()));
+      weightCol =
+          new Param<>(
+              stage,
+              "weightCol",
+              "Column of row weights, finite and not negative. Unset or empty: every row weighs 1.");
+      validationIndicatorCol =
+          new Param<>(
+              stage,
+              "validationIndicatorCol",
+              "Boolean column: the rows on which length scale and penalty are chosen and probabilities calibrated. Unset or empty: validationFraction of the rows. The final model is fitted to all rows.");
+      foldCol =
+          new Param<>(
+              stage,
+              "foldCol",
+              "Column of fold numbers from 0 to numFolds - 1 for cross-validation. Unset or empty: folds by a hash of the row.");
+      rowIndexCol =
+          new Param<>(
+              stage,
+              "rowIndexCol",
+              "Column with an index of each row, of which samples and parts are functions. Unset or empty: a hash of the row's numbers.");
+      numFolds =
+          new IntParam(
+              stage,
+              "numFolds",
+              "K to choose the penalty by exact K-fold cross-validation; 0 for a validation part.",
+              ParamValidators.<Object>gtEq(0));
+      numRandomFeatures =
+          new IntParam(
+              stage,
+              "numRandomFeatures",
+              "Width m of the random feature map, even.",
+              ParamValidators.<Object>gtEq(2));
+      projection =
+          new Param<>(
+              stage,
+              "projection",
+              "How the random directions are drawn: 'orthogonal' in blocks, or 'gaussian', independent.",
+              ParamValidators.<String>inArray(List.of("orthogonal", "gaussian")));
+      lengthScale =
+          new DoubleParam(
+              stage,
+              "lengthScale",
+              "Length scale of the kernel on standardised inputs. Unset: chosen from lengthScaleGrid.",
+              ParamValidators.<Object>gt(0));
+      lengthScaleGrid =
+          new DoubleArrayParam(
+              stage,
+              "lengthScaleGrid",
+              "Multiples of the median distance between rows that are tried where lengthScale is not set.",
+              positive());
+      regParam =
+          new DoubleParam(
+              stage,
+              "regParam",
+              "Ridge penalty on the mean squared error. Unset: chosen from regParamGrid.",
+              ParamValidators.<Object>gt(0));
+      regParamGrid =
+          new DoubleArrayParam(
+              stage,
+              "regParamGrid",
+              "Penalties that are tried where regParam is not set.",
+              positive());
+      validationFraction =
+          new DoubleParam(
+              stage,
+              "validationFraction",
+              "Share of the rows on which choices are made.",
+              ParamValidators.<Object>inRange(0, 1, true, false));
+      leaveOneOut =
+          new BooleanParam(
+              stage,
+              "leaveOneOut",
+              "Whether the penalty is chosen by the exact leave-one-out error, in one more pass.");
+      precision =
+          new Param<>(
+              stage,
+              "precision",
+              "How products of features are summed: 'exact', or 'single', which is faster and not reproducible bit for bit.",
+              ParamValidators.<String>inArray(Precision.keys()));
+      solver =
+          new Param<>(
+              stage,
+              "solver",
+              "How the read-out is solved: 'direct' from the m×m Gram matrix, 'cg' without it, 'auto' by m.",
+              ParamValidators.<String>inArray(Solver.keys()));
+      maxIter =
+          new IntParam(
+              stage,
+              "maxIter",
+              "Iterations of conjugate gradients, at most.",
+              ParamValidators.<Object>gt(0));
+      tol =
+          new DoubleParam(
+              stage,
+              "tol",
+              "Relative residual at which conjugate gradients stop.",
+              ParamValidators.<Object>gt(0));
+      preconditionerRank =
+          new IntParam(
+              stage,
+              "preconditionerRank",
+              "Rank of the preconditioner of conjugate gradients; 0 for none.",
+              ParamValidators.<Object>gtEq(0));
+      seed = new LongParam(stage, "seed", "Seed of everything random.");
+    }
+
+    /** Sets what holds where the user says nothing. */
+    void setDefaults(Params stage) {
+      stage.setDefault(handleInvalid, InvalidRows.ERROR.key());
+      stage.setDefault(numFolds, 0);
+      stage.setDefault(numRandomFeatures, 1024);
+      stage.setDefault(projection, "orthogonal");
+      stage.setDefault(lengthScaleGrid, new double[] {0.25, 0.5, 0.7, 1.0, 1.4});
+      stage.setDefault(
+          regParamGrid,
+          new double[] {1e-7, 1e-6, 1e-5, 1e-4, 3e-4, 1e-3, 3e-3, 1e-2, 3e-2, 1e-1, 3e-1, 1.0});
+      stage.setDefault(validationFraction, 0.1);
+      stage.setDefault(leaveOneOut, false);
+      stage.setDefault(precision, Precision.EXACT.key());
+      stage.setDefault(solver, Solver.AUTO.key());
+      stage.setDefault(maxIter, 100);
+      stage.setDefault(tol, 1e-6);
+      stage.setDefault(preconditionerRank, 256);
+      stage.setDefault(seed, 42L);
+    }
+
+    private static scala.Function1<double[], Object> positive() {
+      return values ->
+          values.length > 0
+              && Arrays.stream(values).allMatch(v -> v > 0 && v < Double.POSITIVE_INFINITY);
+    }
+  }
+
+  /** Param. */
+  default StringArrayParam featuresCols() {
+    return closedForm().featuresCols;
+  }
+
+  /** Getter of {@link #featuresCols}. */
+  default String[] getFeaturesCols() {
+    return getOrDefault(featuresCols());
+  }
+
+  /** Param. */
+  default Param<String> handleInvalid() {
+    return closedForm().handleInvalid;
+  }
+
+  /** Getter of {@link #handleInvalid}. */
+  default String getHandleInvalid() {
+    return getOrDefault(handleInvalid());
+  }
+
+  /** Param. */
+  default Param<String> weightCol() {
+    return closedForm().weightCol;
+  }
+
+  /** Getter of {@link #weightCol}. */
+  default String getWeightCol() {
+    return getOrDefault(weightCol());
+  }
+
+  /** Param. */
+  default Param<String> validationIndicatorCol() {
+    return closedForm().validationIndicatorCol;
+  }
+
+  /** Getter of {@link #validationIndicatorCol}. */
+  default String getValidationIndicatorCol() {
+    return getOrDefault(validationIndicatorCol());
+  }
+
+  /** Param. */
+  default Param<String> foldCol() {
+    return closedForm().foldCol;
+  }
+
+  /** Getter of {@link #foldCol}. */
+  default String getFoldCol() {
+    return getOrDefault(foldCol());
+  }
+
+  /** Param. */
+  default Param<String> rowIndexCol() {
+    return closedForm().rowIndexCol;
+  }
+
+  /** Getter of {@link #rowIndexCol}. */
+  default String getRowIndexCol() {
+    return getOrDefault(rowIndexCol());
+  }
+
+  /** Param. */
+  default IntParam numFolds() {
+    return closedForm().numFolds;
+  }
+
+  /** Getter of {@link #numFolds}. */
+  default int getNumFolds() {
+    return (int) getOrDefault(numFolds());
+  }
+
+  /** Param. */
+  default IntParam numRandomFeatures() {
+    return closedForm().numRandomFeatures;
+  }
+
+  /** Getter of {@link #numRandomFeatures}. */
+  default int getNumRandomFeatures() {
+    return (int) getOrDefault(numRandomFeatures());
+  }
+
+  /** Param. */
+  default Param<String> projection() {
+    return closedForm().projection;
+  }
+
+  /** Getter of {@link #projection}. */
+  default String getProjection() {
+    return getOrDefault(projection());
+  }
+
+  /** Param. */
+  default DoubleParam lengthScale() {
+    return closedForm().lengthScale;
+  }
+
+  /** Getter of {@link #lengthScale}. */
+  default double getLengthScale() {
+    return (double) getOrDefault(lengthScale());
+  }
+
+  /** Param. */
+  default DoubleArrayParam lengthScaleGrid() {
+    return closedForm().lengthScaleGrid;
+  }
+
+  /** Getter of {@link #lengthScaleGrid}. */
+  default double[] getLengthScaleGrid() {
+    return getOrDefault(lengthScaleGrid());
+  }
+
+  /** Param. */
+  default DoubleParam regParam() {
+    return closedForm().regParam;
+  }
+
+  /** Getter of {@link #regParam}. */
+  default double getRegParam() {
+    return (double) getOrDefault(regParam());
+  }
+
+  /** Param. */
+  default DoubleArrayParam regParamGrid() {
+    return closedForm().regParamGrid;
+  }
+
+  /** Getter of {@link #regParamGrid}. */
+  default double[] getRegParamGrid() {
+    return getOrDefault(regParamGrid());
+  }
+
+  /** Param. */
+  default DoubleParam validationFraction() {
+    return closedForm().validationFraction;
+  }
+
+  /** Getter of {@link #validationFraction}. */
+  default double getValidationFraction() {
+    return (double) getOrDefault(validationFraction());
+  }
+
+  /** Param. */
+  default BooleanParam leaveOneOut() {
+    return closedForm().leaveOneOut;
+  }
+
+  /** Getter of {@link #leaveOneOut}. */
+  default boolean getLeaveOneOut() {
+    return (boolean) getOrDefault(leaveOneOut());
+  }
+
+  /** Param. */
+  default Param<String> precision() {
+    return closedForm().precision;
+  }
+
+  /** Getter of {@link #precision}. */
+  default String getPrecision() {
+    return getOrDefault(precision());
+  }
+
+  /** Param. */
+  default Param<String> solver() {
+    return closedForm().solver;
+  }
+
+  /** Getter of {@link #solver}. */
+  default String getSolver() {
+    return getOrDefault(solver());
+  }
+
+  /** Param. */
+  default IntParam maxIter() {
+    return closedForm().maxIter;
+  }
+
+  /** Getter of {@link #maxIter}. */
+  default int getMaxIter() {
+    return (int) getOrDefault(maxIter());
+  }
+
+  /** Param. */
+  default DoubleParam tol() {
+    return closedForm().tol;
+  }
+
+  /** Getter of {@link #tol}. */
+  default double getTol() {
+    return (double) getOrDefault(tol());
+  }
+
+  /** Param. */
+  default IntParam preconditionerRank() {
+    return closedForm().preconditionerRank;
+  }
+
+  /** Getter of {@link #preconditionerRank}. */
+  default int getPreconditionerRank() {
+    return (int) getOrDefault(preconditionerRank());
+  }
+
+  /** Param. */
+  default LongParam seed() {
+    return closedForm().seed;
+  }
+
+  /** Getter of {@link #seed}. */
+  default long getSeed() {
+    return (long) getOrDefault(seed());
+  }
+
+  /** Whether a Param that names a column names one. */
+  default boolean names(Param<String> column) {
+    return isDefined(column) && !getOrDefault(column).isEmpty();
+  }
+}

@@ -1,0 +1,99 @@
+package org.snnk.spark.ml;
+
+import java.util.Arrays;
+import org.apache.spark.sql.catalyst.InternalRow;
+import org.apache.spark.sql.catalyst.expressions.GenericInternalRow;
+import org.snnk.model.FullyBundledModel;
+import org.snnk.model.PredictiveVariance;
+import org.snnk.spark.data.BatchFunction;
+
+/**
+ * The columns of {@link RegressionParams#columns}.
+ *
+ * @param variance null where no deviations are asked for
+ * @param halfWidths of the intervals, null where none are asked for
+ */
+record RegressionColumns(
+    FullyBundledModel model,
+    boolean predicts,
+    PredictiveVariance variance,
+    double[] halfWidths,
+    boolean attributes)
+    implements BatchFunction {
+  @Override
+  public Batch start() {
+    return new Work(this);
+  }
+
+  /** The work of a task. */
+  private static final class Work implements Batch {
+    private final RegressionColumns columns;
+    private final Attributions attributions;
+    private final FullyBundledModel.Workspace workspace = new FullyBundledModel.Workspace();
+    private final PredictiveVariance.Workspace varianceWorkspace =
+        new PredictiveVariance.Workspace();
+    private double[] scores = new double[0];
+    private double[] deviations = new double[0];
+
+    Work(RegressionColumns columns) {
+      this.columns = columns;
+      this.attributions = columns.attributes ? new Attributions(columns.model) : null;
+    }
+
+    @Override
+    public void run(int n, double[] x) {
+      int k = columns.model.outputs();
+      if (scores.length < n * k) {
+        scores = new double[n * k];
+        deviations = new double[columns.variance == null ? 0 : n * k];
+      }
+      if (columns.predicts || columns.halfWidths != null) {
+        columns.model.scores(n, x, scores, workspace);
+      }
+      if (columns.variance != null) {
+        columns.variance.deviations(
+            n, x, columns.model.featurizer(), deviations, varianceWorkspace);
+      }
+      if (attributions != null) {
+        attributions.runAll(n, x);
+      }
+    }
+
+    @Override
+    public void fill(int i, InternalRow out) {
+      int k = columns.model.outputs();
+      int at = 0;
+      for (int t = 0; t < k; t++) {
+        double score = i < 0 ? Double.NaN : scores[i * k + t];
+        if (columns.predicts) {
+          out.setDouble(at++, score);
+        }
+        if (columns.variance != null) {
+          out.setDouble(at++, i < 0 ? Double.NaN : deviations[i * k + t]);
+        }
+        if (columns.halfWidths != null) {
+          double half = columns.halfWidths[t];
+          out.update(at++, new GenericInternalRow(new Object[] {score - half, score + half}));
+        }
+        if (attributions != null) {
+          out.update(at++, attributions.of(i, t));
+        }
+      }
+    }
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return this == other;
+  }
+
+  @Override
+  public int hashCode() {
+    return System.identityHashCode(this);
+  }
+
+  @Override
+  public String toString() {
+    return "regression columns, half widths " + Arrays.toString(halfWidths);
+  }
+}
