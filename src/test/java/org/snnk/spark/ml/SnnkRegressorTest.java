@@ -21,6 +21,7 @@ import org.apache.spark.sql.functions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.snnk.TestRows;
+import org.snnk.feature.FeatureFamily;
 import org.snnk.feature.Projection;
 import org.snnk.linalg.RowBlock;
 import org.snnk.model.FullyBundledModel;
@@ -32,8 +33,7 @@ import org.snnk.statistics.Precision;
 class SnnkRegressorTest {
   private static ClosedFormTraining.Options options(int folds) {
     return new ClosedFormTraining.Options(
-        64,
-        Projection.ORTHOGONAL,
+        FeatureFamily.cosine(64, Projection.ORTHOGONAL),
         OptionalDouble.empty(),
         List.of(0.5, 1.0),
         OptionalDouble.empty(),

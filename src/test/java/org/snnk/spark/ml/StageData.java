@@ -12,6 +12,7 @@ import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 import org.snnk.TestRows;
+import org.snnk.feature.FeatureFamily;
 import org.snnk.feature.Projection;
 import org.snnk.linalg.RowBlock;
 import org.snnk.spark.LocalSpark;
@@ -76,8 +77,7 @@ final class StageData {
   /** Those of a learner that only its width and seed were set of. */
   static ClosedFormTraining.Options defaultOptions(int m, long seed) {
     return new ClosedFormTraining.Options(
-        m,
-        Projection.ORTHOGONAL,
+        FeatureFamily.cosine(m, Projection.ORTHOGONAL),
         OptionalDouble.empty(),
         List.of(0.25, 0.5, 0.7, 1.0, 1.4),
         OptionalDouble.empty(),
