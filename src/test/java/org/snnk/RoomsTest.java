@@ -73,6 +73,8 @@ class RoomsTest {
         new Wall(room("activation")),
         new Wall(room("feature"), room("linalg"), room("random"), room("activation")),
         new Wall(room("statistics"), room("linalg"), room("random"), room("feature")),
+        new Wall("org.snnk.loss"),
+        new Wall(room("network"), room("linalg"), room("random"), room("feature"), room("loss")),
         new Wall(room("solve"), room("linalg"), room("statistics")),
         new Wall(room("model"), room("linalg"), room("feature"), room("statistics")),
         new Wall(room("metric"), room("linalg")),
