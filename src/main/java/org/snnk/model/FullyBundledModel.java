@@ -1,19 +1,9 @@
 package org.snnk.model;
 
-import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
 import java.io.DataInput;
-import java.io.DataInputStream;
-import java.io.DataOutput;
-import java.io.DataOutputStream;
 import java.io.IOException;
-import java.io.Serializable;
 import java.io.UncheckedIOException;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -40,11 +30,10 @@ import org.snnk.statistics.Targets;
  * exponent, the intercept and m weights (longs, both limbs in one), the calibration (slope and
  * offset a class), and the SHA-256 of all bytes before it.
  */
-public final class FullyBundledModel implements Serializable {
+public final class FullyBundledModel implements Model {
   private static final long serialVersionUID = 1L;
   private static final byte[] MAGIC = {'S', 'N', 'K', 'M'};
   private static final int VERSION = 1;
-  private static final int SHA_BYTES = 32;
   private static final int BLOCK_ROWS = 512;
 
   private final List<String> inputNames;
@@ -163,34 +152,19 @@ public final class FullyBundledModel implements Serializable {
     }
   }
 
-  /** The names of the d inputs, in the order of x. */
+  @Override
   public List<String> inputNames() {
     return inputNames;
   }
 
-  /** The label column, or the k target columns. */
+  @Override
   public List<String> targetNames() {
     return targetNames;
   }
 
-  /** The labels of the classes in the order of their index; empty for regression. */
+  @Override
   public List<String> classLabels() {
     return classLabels;
-  }
-
-  /** Whether it scores classes. */
-  public boolean isClassifier() {
-    return !classLabels.isEmpty();
-  }
-
-  /** d. */
-  public int inputs() {
-    return inputNames.size();
-  }
-
-  /** k: numbers per row of {@link #scores}. */
-  public int outputs() {
-    return targets.count();
   }
 
   /** The input transform and Φ. */
@@ -198,7 +172,7 @@ public final class FullyBundledModel implements Serializable {
     return featurizer;
   }
 
-  /** The scale of the targets. */
+  @Override
   public Targets targets() {
     return targets;
   }
@@ -238,11 +212,13 @@ public final class FullyBundledModel implements Serializable {
     }
   }
 
-  /**
-   * Turns the scores of classes into probabilities, in place.
-   *
-   * <p><b>Shapes</b>: scores n×k as {@link #scores} wrote them.
-   */
+  @Override
+  public Model.Scorer scorer() {
+    Workspace workspace = new Workspace();
+    return (n, x, out) -> scores(n, x, out, workspace);
+  }
+
+  @Override
   public void probabilities(int n, double[] scores) {
     int k = targets.count();
     for (int i = 0; i < n; i++) {
@@ -279,70 +255,33 @@ public final class FullyBundledModel implements Serializable {
     return best;
   }
 
-  /** The model's bytes, its SHA-256 last. */
+  @Override
   public byte[] toBytes() {
-    try {
-      ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-      DataOutputStream out = new DataOutputStream(bytes);
-      out.write(MAGIC);
-      out.writeInt(VERSION);
-      write(out, inputNames);
-      featurizer.write(out);
-      targets.write(out);
-      write(out, targetNames);
-      write(out, classLabels);
-      int m = featurizer.map().features();
-      int k = targets.count();
-      int bits = Grid.weightBits(m);
-      for (int t = 0; t < k; t++) {
-        out.writeInt(exponent[t]);
-        out.writeDouble(intercept[t]);
-        for (int i = 0; i < m; i++) {
-          int at = i * 2 * k + 2 * t;
-          out.writeLong(((long) limbs[at] << (bits - 1)) + (long) limbs[at + 1]);
-        }
-      }
-      for (int c = 0; c < slope.length; c++) {
-        out.writeDouble(slope[c]);
-        out.writeDouble(offset[c]);
-      }
-      out.write(sha256(bytes.toByteArray(), bytes.size()));
-      return bytes.toByteArray();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
-  private static void write(DataOutput out, List<String> names) throws IOException {
-    out.writeInt(names.size());
-    for (String name : names) {
-      out.writeUTF(name);
-    }
-  }
-
-  private static List<String> readNames(DataInput in) throws IOException {
-    int count = in.readInt();
-    List<String> names = new ArrayList<>();
-    for (int i = 0; i < count; i++) {
-      names.add(in.readUTF());
-    }
-    return names;
-  }
-
-  /** The SHA-256 of the model's bytes, in hexadecimal. */
-  public String fingerprint() {
-    byte[] bytes = toBytes();
-    return HexFormat.of().formatHex(bytes, bytes.length - SHA_BYTES, bytes.length);
-  }
-
-  private static byte[] sha256(byte[] bytes, int length) {
-    try {
-      MessageDigest digest = MessageDigest.getInstance("SHA-256");
-      digest.update(bytes, 0, length);
-      return digest.digest();
-    } catch (NoSuchAlgorithmException e) {
-      throw new AssertionError("every JDK has SHA-256", e);
-    }
+    return ModelBytes.write(
+        MAGIC,
+        VERSION,
+        out -> {
+          ModelBytes.write(out, inputNames);
+          featurizer.write(out);
+          targets.write(out);
+          ModelBytes.write(out, targetNames);
+          ModelBytes.write(out, classLabels);
+          int m = featurizer.map().features();
+          int k = targets.count();
+          int bits = Grid.weightBits(m);
+          for (int t = 0; t < k; t++) {
+            out.writeInt(exponent[t]);
+            out.writeDouble(intercept[t]);
+            for (int i = 0; i < m; i++) {
+              int at = i * 2 * k + 2 * t;
+              out.writeLong(((long) limbs[at] << (bits - 1)) + (long) limbs[at + 1]);
+            }
+          }
+          for (int c = 0; c < slope.length; c++) {
+            out.writeDouble(slope[c]);
+            out.writeDouble(offset[c]);
+          }
+        });
   }
 
   /**
@@ -352,48 +291,19 @@ public final class FullyBundledModel implements Serializable {
    * @throws SnnkException if the bytes are damaged, no model, or one of a newer version
    */
   public static FullyBundledModel fromBytes(byte[] bytes, String where) {
-    int body = bytes.length - SHA_BYTES;
-    if (body < MAGIC.length + Integer.BYTES
-        || !Arrays.equals(MAGIC, 0, MAGIC.length, bytes, 0, MAGIC.length)) {
-      throw new SnnkException(
-          "model file",
-          "the first bytes SNKM",
-          "others",
-          where,
-          "Give the model folder of a training run.");
-    }
     try {
-      DataInputStream in =
-          new DataInputStream(new ByteArrayInputStream(bytes, MAGIC.length, body - MAGIC.length));
-      int version = in.readInt();
-      if (version != VERSION) {
-        throw new SnnkException(
-            "model file",
-            "version " + VERSION,
-            "version " + version,
-            where,
-            "Read it with the program that wrote it.");
-      }
-      if (!Arrays.equals(sha256(bytes, body), Arrays.copyOfRange(bytes, body, bytes.length))) {
-        throw new SnnkException(
-            "model file",
-            "bytes that match their SHA-256",
-            "damaged ones",
-            where,
-            "Take another copy, or train again.");
-      }
-      return read(in);
+      return read(ModelBytes.open(bytes, MAGIC, VERSION, where));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
   }
 
   private static FullyBundledModel read(DataInput in) throws IOException {
-    List<String> inputNames = readNames(in);
+    List<String> inputNames = ModelBytes.readNames(in);
     Featurizer featurizer = Featurizer.read(in);
     Targets targets = Targets.read(in);
-    List<String> targetNames = readNames(in);
-    List<String> classLabels = readNames(in);
+    List<String> targetNames = ModelBytes.readNames(in);
+    List<String> classLabels = ModelBytes.readNames(in);
     int m = featurizer.map().features();
     int k = targets.count();
     int bits = Grid.weightBits(m);
@@ -426,7 +336,7 @@ public final class FullyBundledModel implements Serializable {
         offset);
   }
 
-  /** What a person wants to know of the file, for the JSON beside it. */
+  @Override
   public Map<String, Object> metadata() {
     FeatureMap map = featurizer.map();
     Map<String, Object> metadata = new LinkedHashMap<>();

@@ -2,6 +2,7 @@ package org.snnk.network;
 
 import java.io.Serializable;
 import java.util.Arrays;
+import java.util.List;
 import org.snnk.loss.Loss;
 
 /**
@@ -38,7 +39,13 @@ public final class LocalTraining implements Serializable {
       double largestGradient,
       int batch,
       long seed)
-      implements Serializable {}
+      implements Serializable {
+
+    /** The same with another η. */
+    public Settings withLearningRate(double rate) {
+      return new Settings(loss, penalty, optimizer, schedule, rate, largestGradient, batch, seed);
+    }
+  }
 
   /**
    * Which batches to take.
@@ -191,30 +198,43 @@ public final class LocalTraining implements Serializable {
   }
 
   /**
-   * The mean of what the shards came to, weighted by their rows and summed in their order.
+   * What several shards came to together: the mean of their states, weighted by their rows and
+   * summed in their order, and the first divergence.
    *
-   * @param updates in the order of the shards
+   * @param updates in the order of the shards, not all without rows
    */
-  public static TrainingState mean(java.util.List<Update> updates) {
-    long rows = updates.stream().mapToLong(Update::rows).sum();
+  public static Update merge(List<Update> updates) {
+    long rows = 0;
+    double loss = 0;
+    double weight = 0;
+    long divergedAt = -1;
+    for (Update update : updates) {
+      rows += update.rows;
+      loss += update.loss;
+      weight += update.weight;
+      if (update.divergedAt >= 0 && (divergedAt < 0 || update.divergedAt < divergedAt)) {
+        divergedAt = update.divergedAt;
+      }
+    }
     TrainingState first = updates.get(0).state;
     double[] sum = new double[first.parameters().length];
-    float[][] means = new float[1 + first.memory().length][];
+    float[][] means = new float[1 + first.memory().length][sum.length];
     for (int v = 0; v < means.length; v++) {
       Arrays.fill(sum, 0);
       for (Update update : updates) {
         float[] vector = update.state.vectors()[v];
-        double share = (double) update.rows / rows;
+        double share = rows == 0 ? 1.0 / updates.size() : (double) update.rows / rows;
         for (int i = 0; i < sum.length; i++) {
           sum[i] += share * vector[i];
         }
       }
-      means[v] = new float[sum.length];
       for (int i = 0; i < sum.length; i++) {
         means[v][i] = (float) sum[i];
       }
     }
-    return new TrainingState(means[0], Arrays.copyOfRange(means, 1, means.length), first.steps());
+    TrainingState mean =
+        new TrainingState(means[0], Arrays.copyOfRange(means, 1, means.length), first.steps());
+    return new Update(mean, rows, loss, weight, divergedAt);
   }
 
   /** The loss of parameters on rows. */

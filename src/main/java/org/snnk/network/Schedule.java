@@ -27,6 +27,21 @@ public record Schedule(Shape shape, double warmUp) implements Serializable {
       return name().toLowerCase(Locale.ROOT);
     }
 
+    /**
+     * The shape of a name.
+     *
+     * @throws SnnkException for another name
+     */
+    public static Shape of(String key) {
+      for (Shape shape : values()) {
+        if (shape.key().equals(key)) {
+          return shape;
+        }
+      }
+      throw new SnnkException(
+          "schedule", "one of " + keys(), "'" + key + "'", null, "Choose one of them.");
+    }
+
     /** All names. */
     public static List<String> keys() {
       return Arrays.stream(values()).map(Shape::key).toList();

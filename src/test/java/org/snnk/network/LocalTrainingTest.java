@@ -202,7 +202,9 @@ class LocalTrainingTest {
     List<LocalTraining.Update> updates =
         List.of(
             new LocalTraining.Update(a, 30, 0, 0, -1), new LocalTraining.Update(b, 10, 0, 0, -1));
-    TrainingState mean = LocalTraining.mean(updates);
+    LocalTraining.Update merged = LocalTraining.merge(updates);
+    TrainingState mean = merged.state();
+    assertThat(merged.rows()).isEqualTo(40);
     assertThat(mean.parameters()).containsExactly(2, 3);
     assertThat(mean.memory()[0]).containsExactly(3, 2);
     assertThat(mean.steps()).isEqualTo(5);

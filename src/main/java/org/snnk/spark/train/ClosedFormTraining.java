@@ -308,7 +308,7 @@ public final class ClosedFormTraining {
   private Result train(JavaRDD<RowBlock> rows) {
     requireSizes();
     Survey survey = phases.run("moments", 0, () -> survey(rows));
-    Moments moments = survey == null ? newMoments() : survey.moments;
+    Moments moments = survey == null ? newMoments(roles) : survey.moments;
     if (!options.dropInvalid) {
       moments.rejected().requireNone("training table");
     }
@@ -321,7 +321,7 @@ public final class ClosedFormTraining {
     } else {
       Standardizer standardizer = moments.standardizer();
       Targets targets = moments.targets();
-      requireSomethingToLearn(moments);
+      requireSomethingToLearn(moments, roles);
       int weightExponent = GramStatistics.weightExponent(moments.largestWeight());
       double lengthScale = options.lengthScale.orElse(0);
       if (options.lengthScale.isEmpty()) {
@@ -408,7 +408,7 @@ public final class ClosedFormTraining {
     return family.create(roles.inputs().size(), lengthScale, options.seed);
   }
 
-  private Moments newMoments() {
+  private static Moments newMoments(Roles roles) {
     return new Moments(
         roles.inputs().size(),
         roles.classification() ? 0 : roles.targets().size(),
@@ -438,7 +438,7 @@ public final class ClosedFormTraining {
   }
 
   /** Fails where a target is the same in every row. */
-  private void requireSomethingToLearn(Moments moments) {
+  static void requireSomethingToLearn(Moments moments, Roles roles) {
     if (roles.classification()) {
       List<String> seen = new ArrayList<>();
       for (int c = 0; c < roles.classes().size(); c++) {
@@ -474,7 +474,7 @@ public final class ClosedFormTraining {
   private record Survey(Moments moments, RowSample sample) implements Serializable {}
 
   private Survey survey(JavaRDD<RowBlock> rows) {
-    Moments empty = newMoments();
+    Moments empty = newMoments(roles);
     long seed = options.seed;
     return TreeMerge.of(
         rows,
@@ -493,6 +493,23 @@ public final class ClosedFormTraining {
           left.sample.merge(right.sample);
           return left;
         });
+  }
+
+  /** The moments of rows alone. */
+  static Moments moments(JavaRDD<RowBlock> rows, Roles roles) {
+    Moments merged =
+        TreeMerge.of(
+            rows,
+            blocks -> {
+              Moments moments = newMoments(roles);
+              blocks.forEachRemaining(moments::add);
+              return moments;
+            },
+            (left, right) -> {
+              left.merge(right);
+              return left;
+            });
+    return merged == null ? newMoments(roles) : merged;
   }
 
   // ---- choices ----
