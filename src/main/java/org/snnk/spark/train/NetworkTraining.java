@@ -267,7 +267,7 @@ public final class NetworkTraining {
             options.steps.seed());
     Shards shards = Shards.of(rows, layout);
     try {
-      List<Size> sizes = phases.run("shards", moments.rows(), () -> sizes(shards));
+      List<Size> sizes = phases.run("shards", 0, () -> sizes(shards));
       List<Candidate> candidates = new ArrayList<>();
       Run run = null;
       for (double rate : options.learningRates) {
