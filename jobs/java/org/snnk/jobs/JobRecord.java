@@ -175,12 +175,16 @@ final class JobRecord {
         options.network().layers().stream().map(layer -> layer.describe()).toList());
     record.put(section, "loss", options.steps().loss().key());
     record.put(section, "lambda", options.steps().penalty());
-    record.put(section, "optimizer", options.steps().optimizer().describe());
-    record.put(section, "learningRate", result.learningRate());
-    record.put(section, "schedule", options.steps().schedule().describe());
     record.put(section, "shards", options.shards());
-    record.put(section, "stepsPerEpoch", result.batches());
-    record.put(section, "roundsPerEpoch", result.rounds());
+    if (options.fullBatch()) {
+      record.put(section, "optimizer", "L-BFGS on all rows");
+    } else {
+      record.put(section, "optimizer", options.steps().optimizer().describe());
+      record.put(section, "learningRate", result.learningRate());
+      record.put(section, "schedule", options.steps().schedule().describe());
+      record.put(section, "stepsPerEpoch", result.batches());
+      record.put(section, "roundsPerEpoch", result.rounds());
+    }
     record.put(section, "epochs", result.curve().size());
     record.put(section, "bestEpoch", result.epoch());
     if (result.resumedAt() > 0) {

@@ -30,6 +30,7 @@ import org.snnk.spark.train.NetworkTraining;
 final class NetworkSettings {
   static final String NETWORK = "network";
   static final String SGD = "sgd";
+  static final String LBFGS = "lbfgs";
   private static final String GRAMMAR =
       "'dense WIDTH [ACTIVATION]', 'snnk FEATURES WIDTH', 'adapter FEATURES', 'dropout RATE' or"
           + " 'cosine FEATURES LENGTHSCALE'";
@@ -65,8 +66,17 @@ final class NetworkSettings {
         switch (context.get(Options.SGD_OPTIMIZER)) {
           case "adam" -> new Optimizer.Adam(0);
           case "adamw" -> new Optimizer.Adam(decay);
+          case LBFGS -> new Optimizer.Momentum(0); // remembers nothing; it takes no steps
           default -> new Optimizer.Momentum(context.get(Options.SGD_MOMENTUM));
         };
+    boolean fullBatch = context.get(Options.SGD_OPTIMIZER).equals(LBFGS);
+    if (fullBatch && context.get(Options.SGD_CHECKPOINT).isPresent()) {
+      throw error(
+          Options.SGD_CHECKPOINT,
+          "nothing with sgd.optimizer=lbfgs",
+          context.get(Options.SGD_CHECKPOINT).get(),
+          "Leave it out: L-BFGS writes no checkpoints.");
+    }
     double clip = context.get(Options.SGD_CLIP);
     List<Double> rates = context.get(Options.SGD_LEARNING_RATES);
     LocalTraining.Settings steps =
@@ -93,12 +103,17 @@ final class NetworkSettings {
         context.get(Options.VALIDATION_FRACTION),
         context.get(Options.SGD_PATIENCE),
         context.get(Options.SGD_RESHUFFLE),
+        fullBatch,
         context.get(Options.INVALID).equals("drop"));
   }
 
   /** Options that only the closed form can keep. */
   private void refuseClosedFormOptions() {
     String remedy = "Leave it out, or train in closed form.";
+    String solver = context.get(Options.SOLVER);
+    if (!solver.equals("auto") && !solver.equals(SGD)) {
+      throw error(Options.SOLVER, "auto or sgd for a network", solver, "Leave it out.");
+    }
     if (context.get(Options.FEATURES_FROM).isPresent()) {
       throw error(Options.FEATURES_FROM, "nothing, with gradient descent", "a training", remedy);
     }

@@ -310,8 +310,9 @@ public final class Options {
       choice(
           "sgd.optimizer",
           "adam",
-          List.of("adam", "adamw", "sgd"),
-          "How a gradient moves the parameters: Adam, with weight decay, or plain with momentum.",
+          List.of("adam", "adamw", "sgd", NetworkSettings.LBFGS),
+          "How a gradient moves the parameters: Adam, with weight decay, plain with momentum, or, for"
+              + " small networks, L-BFGS on all rows at once.",
           TRAINING);
   public static final Option<List<Double>> SGD_LEARNING_RATES =
       numbers(

@@ -85,6 +85,39 @@ public final class LocalTraining implements Serializable {
     }
   }
 
+  /**
+   * Sums of a loss and its gradient over rows.
+   *
+   * @param loss Σvℓ
+   * @param weight Σv
+   * @param gradient Σv∂ℓ/∂θ
+   */
+  public record GradientSum(double loss, double weight, double[] gradient)
+      implements Serializable {
+    /** The sums over both; takes over the first gradient. */
+    public GradientSum plus(GradientSum other) {
+      for (int i = 0; i < gradient.length; i++) {
+        gradient[i] += other.gradient[i];
+      }
+      return new GradientSum(loss + other.loss, weight + other.weight, gradient);
+    }
+
+    /**
+     * The objective Σvℓ/Σv + λΣw², whose gradient replaces what the array holds.
+     *
+     * @param weights 1 where a parameter is a weight, else 0
+     */
+    public double objective(double[] parameters, float[] weights, double lambda, double[] out) {
+      double squares = 0;
+      for (int i = 0; i < out.length; i++) {
+        double w = weights[i] * parameters[i];
+        squares += w * w;
+        out[i] = gradient[i] / weight + 2 * lambda * w;
+      }
+      return loss / weight + lambda * squares;
+    }
+  }
+
   /** Training of a network. */
   public LocalTraining(Network network, Settings settings) {
     this.network = network;
@@ -254,6 +287,33 @@ public final class LocalTraining implements Serializable {
       sums = sums.plus(new Evaluation(loss, batch.weight(count), hits));
     }
     return sums;
+  }
+
+  /** The loss of parameters on rows with its gradient; nothing is dropped. */
+  public GradientSum gradient(float[] parameters, Examples rows) {
+    int k = network.outputs();
+    int capacity = Math.min(EVALUATED_ROWS, Math.max(1, rows.rows()));
+    Network.Pass pass = network.pass(capacity);
+    Examples.Batch batch = new Examples.Batch(rows, capacity);
+    float[] dScores = new float[capacity * k];
+    float[] gradient = new float[parameters.length];
+    double[] sum = new double[parameters.length];
+    double loss = 0;
+    double weight = 0;
+    for (int first = 0; first < rows.rows(); first += capacity) {
+      int count = Math.min(capacity, rows.rows() - first);
+      batch.gather(null, first, count);
+      float[] scores = pass.forward(count, batch.x, parameters);
+      loss +=
+          settings.loss.valueAndGradient(count, k, scores, batch.y, batch.weight, 1, dScores);
+      weight += batch.weight(count);
+      Arrays.fill(gradient, 0);
+      pass.backward(dScores, parameters, gradient, null);
+      for (int i = 0; i < sum.length; i++) {
+        sum[i] += gradient[i];
+      }
+    }
+    return new GradientSum(loss, weight, sum);
   }
 
   private static double hits(int n, int k, float[] scores, Examples.Batch batch) {

@@ -137,6 +137,8 @@ class NetworkJobTest {
             + " 'dense' (--set). Correct the layer.",
         "network.layers=dense 3 gelo; activation: expected one of linear, relu, tanh, got 'gelo'."
             + " Choose one.",
+        "train.solver=cg; option 'train.solver': expected auto or sgd for a network, got cg (--set)."
+            + " Leave it out.",
         "train.folds=3; option 'train.folds': expected 0 with gradient descent, got 3 (--set). Leave it"
             + " out, or train in closed form.",
         "sgd.loss=squared; option 'sgd.loss': expected softmax for classes, got squared (--set). Leave it"

@@ -27,11 +27,14 @@ import org.snnk.linalg.RowBlock;
 import org.snnk.loss.Loss;
 import org.snnk.model.FullyBundledModel;
 import org.snnk.model.NetworkModel;
+import org.snnk.network.Dropout;
 import org.snnk.network.EpochLoss;
 import org.snnk.network.LocalTraining;
 import org.snnk.network.LocalTraining.Evaluation;
+import org.snnk.network.LocalTraining.GradientSum;
 import org.snnk.network.LocalTraining.Stretch;
 import org.snnk.network.LocalTraining.Update;
+import org.snnk.network.LowMemoryBfgs;
 import org.snnk.network.MappedFeatures;
 import org.snnk.network.Network;
 import org.snnk.network.OuterStep;
@@ -85,6 +88,7 @@ public final class NetworkTraining {
    * @param validationFraction the part of the rows that is not trained on but validates; may be 0
    * @param patience epochs without a better validation loss after which training ends; 0 for no end
    * @param reshuffle whether rows change shards between epochs
+   * @param fullBatch whether an epoch is one step of L-BFGS on all rows, in place of mini-batches
    * @param dropInvalid whether rows that cannot be used are left out rather than refused
    */
   public record Options(
@@ -98,11 +102,20 @@ public final class NetworkTraining {
       double validationFraction,
       int patience,
       boolean reshuffle,
+      boolean fullBatch,
       boolean dropInvalid) {
 
     /** Checks what depends on one another. */
     public Options {
       learningRates = List.copyOf(learningRates);
+      if (fullBatch && network.layers().stream().anyMatch(layer -> layer instanceof Dropout)) {
+        throw new SnnkException(
+            "sgd.optimizer",
+            "another than lbfgs for a network with dropout",
+            "lbfgs",
+            null,
+            "Leave the dropout out: L-BFGS needs one and the same function in every step.");
+      }
       if (learningRates.size() > 1 && validationFraction == 0) {
         throw new SnnkException(
             "sgd.learningRate",
@@ -138,7 +151,8 @@ public final class NetworkTraining {
           outer.describe(),
           "validation " + validationFraction,
           "patience " + patience,
-          "reshuffle " + reshuffle);
+          "reshuffle " + reshuffle,
+          "full batch " + fullBatch);
     }
   }
 
@@ -272,7 +286,11 @@ public final class NetworkTraining {
       Run run = null;
       for (double rate : options.learningRates) {
         Run next = new Run(shards, sizes, moments, options.steps.withLearningRate(rate));
-        next.run();
+        try {
+          next.run();
+        } finally {
+          next.sent.destroy();
+        }
         candidates.add(new Candidate(rate, next.bestLoss, next.bestEpoch));
         run = run == null || next.bestLoss < run.bestLoss ? next : run;
       }
@@ -367,8 +385,12 @@ public final class NetworkTraining {
       long rows = (long) (moments.rows() * (1 - options.validationFraction));
       phases.run(
           "training",
-          rows * (options.epochs - epoch),
+          options.fullBatch ? 0 : rows * (options.epochs - epoch),
           () -> {
+            if (options.fullBatch) {
+              descend();
+              return null;
+            }
             while (epoch < options.epochs && divergedAt.isEmpty() && !patienceIsOver()) {
               epoch();
             }
@@ -391,6 +413,44 @@ public final class NetworkTraining {
 
     private boolean patienceIsOver() {
       return options.patience > 0 && epoch - bestEpoch >= options.patience;
+    }
+
+    /** L-BFGS: an epoch is one step, which may take several passes. */
+    private void descend() {
+      double[] start = new double[state.parameters().length];
+      for (int i = 0; i < start.length; i++) {
+        start[i] = state.parameters()[i];
+      }
+      LowMemoryBfgs search = new LowMemoryBfgs(start, this::objective);
+      boolean moved = true;
+      while (moved && epoch < options.epochs && !patienceIsOver()) {
+        moved = search.step();
+        state = new TrainingState(floats(search.point()), new float[0][], epoch + 1);
+        loss = search.value();
+        weight = 1;
+        if (!Double.isFinite(loss)) {
+          divergedAt = OptionalLong.of(epoch);
+          return;
+        }
+        endEpoch(base);
+      }
+    }
+
+    private double objective(double[] parameters, double[] gradient) {
+      Broadcast<LocalTraining> of = sent;
+      Broadcast<float[]> at = spark.broadcast(floats(parameters));
+      try {
+        List<GradientSum> sums =
+            base.rdd().map(shard -> of.value().gradient(at.value(), shard.training())).collect();
+        GradientSum sum = sums.get(0);
+        for (GradientSum other : sums.subList(1, sums.size())) {
+          sum = sum.plus(other);
+        }
+        double lambda = options.steps.penalty();
+        return sum.objective(parameters, options.network.weightMask(), lambda, gradient);
+      } finally {
+        at.destroy();
+      }
     }
 
     private void epoch() {
@@ -613,6 +673,14 @@ public final class NetworkTraining {
           null,
           SETTINGS_REMEDY);
     }
+  }
+
+  private static float[] floats(double[] values) {
+    float[] floats = new float[values.length];
+    for (int i = 0; i < floats.length; i++) {
+      floats[i] = (float) values[i];
+    }
+    return floats;
   }
 
   /** The updates in the order of their shards; many are merged on executors first. */

@@ -17,6 +17,8 @@ import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.snnk.SnnkException;
 import org.snnk.TestRows;
 import org.snnk.feature.CosineFeatures;
@@ -68,6 +70,7 @@ class NetworkTrainingTest {
     private double validation = 0.2;
     private int patience;
     private boolean reshuffle;
+    private boolean fullBatch;
     private int batch = 20;
 
     NetworkTraining.Options options() {
@@ -90,6 +93,7 @@ class NetworkTrainingTest {
           validation,
           patience,
           reshuffle,
+          fullBatch,
           false);
     }
   }
@@ -284,10 +288,31 @@ class NetworkTrainingTest {
                 + " or set sgd.clip.");
   }
 
+  @Test
+  void fullBatchStepsLowerTheLossEachTimeAndAllowNoDropout() {
+    Setting setting = new Setting();
+    setting.fullBatch = true;
+    assertThatThrownBy(() -> train(setting))
+        .hasMessage(
+            "sgd.optimizer: expected another than lbfgs for a network with dropout, got lbfgs."
+                + " Leave the dropout out: L-BFGS needs one and the same function in every step.");
+    setting.network =
+        new Network(
+            List.of(
+                new Dense(D, 6, true, Activation.TANH), new Dense(6, 3, true, Activation.LINEAR)));
+    setting.epochs = 6;
+    NetworkTraining.Result result = train(setting);
+    for (int e = 1; e < 6; e++) {
+      assertThat(result.curve().get(e).training())
+          .isLessThan(result.curve().get(e - 1).training());
+    }
+  }
+
   // ---- the fully-bundled model ----
 
-  @Test
-  void theFullyBundledModelComesToTheClosedFormsLoss() {
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void theFullyBundledModelComesToTheClosedFormsLoss(boolean fullBatch) {
     int m = 20;
     double lambda = 1e-4;
     double lengthScale = 1.5;
@@ -324,7 +349,8 @@ class NetworkTrainingTest {
                 new Dense(m, 1, true, Activation.LINEAR)));
     setting.loss = Loss.SQUARED;
     setting.validation = 0;
-    setting.epochs = 40;
+    setting.epochs = fullBatch ? 30 : 40;
+    setting.fullBatch = fullBatch;
     setting.shards = 2;
     setting.stepsPerRound = 0;
     setting.rates = List.of(0.05);
