@@ -163,7 +163,9 @@ final class NetworkSettings {
             "Take the one that a training in closed form chose (features.lengthScale in its run.json).");
       }
       layers.add(
-          cosine(inputs, context.get(Options.NUM_RANDOM_FEATURES), lengthScale.getAsDouble()));
+          new MappedFeatures(
+              TrainJob.family(context)
+                  .create(inputs, lengthScale.getAsDouble(), context.get(Options.SEED))));
     } else {
       for (String text : context.get(Options.NETWORK_LAYERS)) {
         int width = layers.isEmpty() ? inputs : layers.get(layers.size() - 1).outputs();

@@ -177,7 +177,7 @@ final class TrainJob implements Job {
             context.get(Options.PRECONDITIONER_RANK)));
   }
 
-  private static FeatureFamily family(JobContext context) {
+  static FeatureFamily family(JobContext context) {
     String kind = context.get(Options.FEATURE_MAP);
     String key = context.get(Options.PROJECTION);
     Projection projection = Projection.of(key);

@@ -92,8 +92,7 @@ public final class LocalTraining implements Serializable {
    * @param weight Σv
    * @param gradient Σv∂ℓ/∂θ
    */
-  public record GradientSum(double loss, double weight, double[] gradient)
-      implements Serializable {
+  public record GradientSum(double loss, double weight, double[] gradient) implements Serializable {
     /** The sums over both; takes over the first gradient. */
     public GradientSum plus(GradientSum other) {
       for (int i = 0; i < gradient.length; i++) {
@@ -304,8 +303,7 @@ public final class LocalTraining implements Serializable {
       int count = Math.min(capacity, rows.rows() - first);
       batch.gather(null, first, count);
       float[] scores = pass.forward(count, batch.x, parameters);
-      loss +=
-          settings.loss.valueAndGradient(count, k, scores, batch.y, batch.weight, 1, dScores);
+      loss += settings.loss.valueAndGradient(count, k, scores, batch.y, batch.weight, 1, dScores);
       weight += batch.weight(count);
       Arrays.fill(gradient, 0);
       pass.backward(dScores, parameters, gradient, null);

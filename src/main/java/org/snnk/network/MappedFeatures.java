@@ -73,7 +73,7 @@ public record MappedFeatures(FeatureMap map) implements Layer {
       for (int i = 0; i < cells; i++) {
         units[i] = x[i] * (double) (1 << Grid.INPUT_BITS);
       }
-      map.map(n, units, features, map.features());
+      long unused = map.map(n, units, features, map.features());
       int count = n * map.features();
       float unit = (float) (1 / Grid.FEATURE_ONE);
       for (int i = 0; i < count; i++) {

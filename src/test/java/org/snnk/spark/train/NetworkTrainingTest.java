@@ -22,6 +22,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.snnk.SnnkException;
 import org.snnk.TestRows;
 import org.snnk.feature.CosineFeatures;
+import org.snnk.feature.FeatureFamily;
 import org.snnk.feature.Projection;
 import org.snnk.linalg.RowBlock;
 import org.snnk.loss.Loss;
@@ -303,8 +304,7 @@ class NetworkTrainingTest {
     setting.epochs = 6;
     NetworkTraining.Result result = train(setting);
     for (int e = 1; e < 6; e++) {
-      assertThat(result.curve().get(e).training())
-          .isLessThan(result.curve().get(e - 1).training());
+      assertThat(result.curve().get(e).training()).isLessThan(result.curve().get(e - 1).training());
     }
   }
 
@@ -324,8 +324,7 @@ class NetworkTrainingTest {
                 rows,
                 roles,
                 new ClosedFormTraining.Options(
-                    m,
-                    Projection.ORTHOGONAL,
+                    FeatureFamily.cosine(m, Projection.ORTHOGONAL),
                     OptionalDouble.of(lengthScale),
                     List.of(1.0),
                     OptionalDouble.of(lambda),
