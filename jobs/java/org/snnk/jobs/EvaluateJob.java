@@ -7,7 +7,7 @@ import org.snnk.linalg.RejectedRows;
 import org.snnk.linalg.RowBlock;
 import org.snnk.metric.ClassificationSummary;
 import org.snnk.metric.RegressionSummary;
-import org.snnk.model.FullyBundledModel;
+import org.snnk.model.Model;
 import org.snnk.report.MetricsDocument;
 import org.snnk.spark.data.Roles;
 import org.snnk.spark.train.Scoring;
@@ -31,7 +31,7 @@ final class EvaluateJob implements Job {
   @Override
   public void run(JobContext context) {
     context.output().refuseToReplace(Options.MODEL_PATH.key(), context.get(Options.MODEL_PATH));
-    FullyBundledModel model =
+    Model model =
         ModelFolder.read(context.get(Options.MODEL_PATH), JobContext.hadoopConfiguration());
     DataSettings data = new DataSettings(context);
     Roles roles =
@@ -50,7 +50,7 @@ final class EvaluateJob implements Job {
       JobContext context,
       DataSettings data,
       JavaRDD<RowBlock> rows,
-      FullyBundledModel model,
+      Model model,
       JobRecord record) {
     ObjectNode metrics;
     RejectedRows rejected;

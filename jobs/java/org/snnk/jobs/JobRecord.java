@@ -17,12 +17,15 @@ import org.snnk.dataset.DatasetDescriptor;
 import org.snnk.feature.FeatureMap;
 import org.snnk.linalg.Blas;
 import org.snnk.model.FullyBundledModel;
+import org.snnk.model.Model;
+import org.snnk.network.EpochLoss;
 import org.snnk.report.HtmlReport;
 import org.snnk.report.Json;
 import org.snnk.report.RunRecord;
 import org.snnk.solve.RidgePoint;
 import org.snnk.spark.train.ClosedFormTraining;
 import org.snnk.spark.train.IterativeTraining;
+import org.snnk.spark.train.NetworkTraining;
 import org.snnk.statistics.Moments;
 import org.snnk.statistics.Precision;
 
@@ -101,27 +104,7 @@ final class JobRecord {
     FullyBundledModel model = result.model();
     Moments moments = result.moments();
     record.put("seed", options.seed());
-    record.put("data.rows", "training", moments.rows());
-    record.put("data.rows", "droppedFromTraining", moments.rejected().count());
-    record.put("data.rows", "trainingWeight", moments.totalWeight());
-    for (int j = 0; j < model.inputs(); j++) {
-      Map<String, Object> input = new LinkedHashMap<>();
-      input.put("name", model.inputNames().get(j));
-      input.put("mean", moments.mean(j));
-      input.put("sd", moments.deviation(j));
-      input.put(
-          "note",
-          moments.constant(j)
-              ? "constant: not used"
-              : moments.binary(j) ? "binary: left as it is" : "");
-      record.add("data", "inputs", input);
-    }
-    for (int c = 0; c < model.classLabels().size(); c++) {
-      Map<String, Object> counted = new LinkedHashMap<>();
-      counted.put("name", className(data, model.classLabels().get(c)));
-      counted.put("rows", moments.classRows(c));
-      record.add("data", "classes", counted);
-    }
+    rows(data, model, moments);
     FeatureMap map = model.featurizer().map();
     record.put("features", "map", map.describe());
     record.put("features", "numRandomFeatures", map.features());
@@ -173,6 +156,88 @@ final class JobRecord {
                   + " there.",
               result.clippedFeatures(),
               result.clippedFeatures() / ((double) moments.rows() * map.features())));
+    }
+  }
+
+  /** What training by gradient descent saw and came to. */
+  void training(
+      DataSettings data,
+      NetworkTraining.Result result,
+      NetworkTraining.Options options,
+      Model model) {
+    record.put("seed", options.steps().seed());
+    rows(data, model, result.moments());
+    String section = "training";
+    record.put(section, "solver", "gradient descent on " + options.shards() + " shards");
+    record.put(
+        section,
+        "layers",
+        options.network().layers().stream().map(layer -> layer.describe()).toList());
+    record.put(section, "loss", options.steps().loss().key());
+    record.put(section, "lambda", options.steps().penalty());
+    record.put(section, "shards", options.shards());
+    if (options.fullBatch()) {
+      record.put(section, "optimizer", "L-BFGS on all rows");
+    } else {
+      record.put(section, "optimizer", options.steps().optimizer().describe());
+      record.put(section, "learningRate", result.learningRate());
+      record.put(section, "schedule", options.steps().schedule().describe());
+      record.put(section, "stepsPerEpoch", result.batches());
+      record.put(section, "roundsPerEpoch", result.rounds());
+    }
+    record.put(section, "epochs", result.curve().size());
+    record.put(section, "bestEpoch", result.epoch());
+    if (result.resumedAt() > 0) {
+      record.put(section, "resumedAfterEpoch", result.resumedAt());
+    }
+    for (EpochLoss point : result.curve()) {
+      Map<String, Object> entry = new LinkedHashMap<>();
+      entry.put("epoch", point.epoch());
+      entry.put("training", point.training());
+      entry.put("validation", point.validation());
+      entry.put("accuracy", point.accuracy());
+      record.add(section, "curve", entry);
+    }
+    for (NetworkTraining.Candidate candidate : result.candidates()) {
+      Map<String, Object> entry = new LinkedHashMap<>();
+      entry.put("learningRate", candidate.learningRate());
+      entry.put("epoch", candidate.epoch());
+      entry.put("value", candidate.validation());
+      record.add(section, "learningRates", entry);
+    }
+    model(model);
+    if (result.divergedAt().isPresent()) {
+      warn(
+          "training diverged at step "
+              + result.divergedAt().getAsLong()
+              + ": the model is that of epoch "
+              + result.epoch()
+              + ". Lower sgd.learningRate, or set sgd.clip.");
+    }
+  }
+
+  /** The rows, inputs and classes that training saw. */
+  private void rows(DataSettings data, Model model, Moments moments) {
+    record.put("data.rows", "training", moments.rows());
+    record.put("data.rows", "droppedFromTraining", moments.rejected().count());
+    record.put("data.rows", "trainingWeight", moments.totalWeight());
+    for (int j = 0; j < model.inputs(); j++) {
+      Map<String, Object> input = new LinkedHashMap<>();
+      input.put("name", model.inputNames().get(j));
+      input.put("mean", moments.mean(j));
+      input.put("sd", moments.deviation(j));
+      input.put(
+          "note",
+          moments.constant(j)
+              ? "constant: not used"
+              : moments.binary(j) ? "binary: left as it is" : "");
+      record.add("data", "inputs", input);
+    }
+    for (int c = 0; c < model.classLabels().size(); c++) {
+      Map<String, Object> counted = new LinkedHashMap<>();
+      counted.put("name", className(data, model.classLabels().get(c)));
+      counted.put("rows", moments.classRows(c));
+      record.add("data", "classes", counted);
     }
   }
 
@@ -269,7 +334,7 @@ final class JobRecord {
   }
 
   /** The model's own record. */
-  void model(FullyBundledModel model) {
+  void model(Model model) {
     modelled = true;
     record.put("model", "sha256", model.fingerprint());
     record.put("model", "parameters", model.metadata().get("parameters"));

@@ -11,7 +11,7 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.snnk.SnnkException;
-import org.snnk.model.FullyBundledModel;
+import org.snnk.model.Model;
 import org.snnk.report.Json;
 import org.snnk.statistics.Precision;
 
@@ -28,15 +28,28 @@ final class ModelFolder {
    *
    * @param precision of the statistic that the model was solved from
    */
-  static void write(OutputFolder output, FullyBundledModel model, Precision precision) {
+  static void write(OutputFolder output, Model model, Precision precision) {
+    ObjectNode metadata = metadata(model);
+    metadata.put("precision", precision.key());
+    metadata.put("exact", precision.isExact());
+    write(output, model, metadata);
+  }
+
+  /** Writes the folder {@code model} of a model that gradient descent trained. */
+  static void write(OutputFolder output, Model model) {
+    write(output, model, metadata(model));
+  }
+
+  private static ObjectNode metadata(Model model) {
+    return new ObjectMapper().valueToTree(model.metadata());
+  }
+
+  private static void write(OutputFolder output, Model model, ObjectNode metadata) {
     try (OutputStream out = output.create(FOLDER + "/" + BINARY)) {
       out.write(model.toBytes());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    ObjectNode metadata = new ObjectMapper().valueToTree(model.metadata());
-    metadata.put("precision", precision.key());
-    metadata.put("exact", precision.isExact());
     output.write(FOLDER + "/" + METADATA, Json.write(metadata));
   }
 
@@ -45,14 +58,14 @@ final class ModelFolder {
    *
    * @throws SnnkException if there is none, or it is damaged
    */
-  static FullyBundledModel read(String folder, Configuration hadoop) {
+  static Model read(String folder, Configuration hadoop) {
     try {
       Path given = new Path(folder);
       FileSystem files = given.getFileSystem(hadoop);
       Path inner = new Path(new Path(given, FOLDER), BINARY);
       Path binary = files.exists(inner) ? inner : new Path(given, BINARY);
       try (InputStream in = files.open(binary)) {
-        return FullyBundledModel.fromBytes(in.readAllBytes(), binary.toString());
+        return Model.fromBytes(in.readAllBytes(), binary.toString());
       } catch (FileNotFoundException missing) {
         throw new SnnkException(
             Options.MODEL_PATH.key(),

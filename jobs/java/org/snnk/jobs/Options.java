@@ -19,6 +19,7 @@ import org.snnk.feature.FeatureFamily;
 import org.snnk.feature.Projection;
 import org.snnk.jobs.bench.Measure;
 import org.snnk.jobs.kernel.Experiment;
+import org.snnk.network.Schedule;
 import org.snnk.solve.Solver;
 import org.snnk.statistics.Precision;
 
@@ -254,11 +255,11 @@ public final class Options {
       choice(
           "train.solver",
           "auto",
-          Solver.keys(),
-          "How the read-out is solved: from the m×m Gram matrix, by conjugate gradients without it, or"
-              + " by either as m is at most "
+          solvers(),
+          "How the read-out is solved: from the m×m Gram matrix, by conjugate gradients without it, by"
+              + " either as m is at most "
               + Solver.MOST_DIRECT_FEATURES
-              + " or more.",
+              + " or more (auto), or by stochastic gradient descent.",
           TRAINING);
   public static final Option<Double> TOLERANCE =
       number(
@@ -280,6 +281,126 @@ public final class Options {
           256,
           atLeast(0),
           "Rank of the preconditioner of conjugate gradients, at most m/2; 0 for none.",
+          TRAINING);
+
+  // ---- networks, and gradient descent ----
+
+  public static final Option<String> MODEL_KIND =
+      choice(
+          "model.kind",
+          "fully-bundled",
+          List.of("fully-bundled", NetworkSettings.NETWORK),
+          "What is trained: a linear read-out of fixed random features, or network.layers.",
+          TRAINING);
+  public static final Option<List<String>> NETWORK_LAYERS =
+      texts(
+          "network.layers",
+          List.of("dense 512", "snnk 64 128"),
+          "Layers before the linear output: dense WIDTH [ACTIVATION], snnk FEATURES WIDTH, adapter"
+              + " FEATURES, dropout RATE, or first cosine FEATURES LENGTHSCALE.",
+          TRAINING);
+  public static final Option<String> SGD_LOSS =
+      choice(
+          "sgd.loss",
+          "auto",
+          List.of("auto", "softmax", "squared"),
+          "What gradient descent lowers; auto takes softmax for classes, else squared.",
+          TRAINING);
+  public static final Option<String> SGD_OPTIMIZER =
+      choice(
+          "sgd.optimizer",
+          "adam",
+          List.of("adam", "adamw", "sgd", NetworkSettings.LBFGS),
+          "How a gradient moves the parameters: Adam, with weight decay, plain with momentum, or, for"
+              + " small networks, L-BFGS on all rows at once.",
+          TRAINING);
+  public static final Option<List<Double>> SGD_LEARNING_RATES =
+      numbers(
+          "sgd.learningRate",
+          List.of(2e-3),
+          NOT_EMPTY.and(above(0)),
+          "Learning rate before the schedule; of several the best on the validation part is kept.",
+          TRAINING);
+  public static final Option<Double> SGD_MOMENTUM =
+      number(
+          "sgd.momentum",
+          0.9,
+          within(0, 1),
+          "Momentum of the optimizer sgd; 0 for none.",
+          TRAINING);
+  public static final Option<Double> SGD_WEIGHT_DECAY =
+      number(
+          "sgd.weightDecay",
+          0.01,
+          within(0, 1e6),
+          "Decay of weights by the optimizer adamw, times the learning rate.",
+          TRAINING);
+  public static final Option<Integer> SGD_BATCH_SIZE =
+      integer("sgd.batchSize", 256, atLeast(1), "Rows of a step, at most.", TRAINING);
+  public static final Option<Integer> SGD_EPOCHS =
+      integer("sgd.epochs", 20, atLeast(1), "Passes over the rows, at most.", TRAINING);
+  public static final Option<String> SGD_SCHEDULE =
+      choice(
+          "sgd.schedule",
+          "cosine",
+          Schedule.Shape.keys(),
+          "Course of the learning rate after the warm-up.",
+          TRAINING);
+  public static final Option<Double> SGD_WARM_UP =
+      number(
+          "sgd.warmUp",
+          0.02,
+          within(0, 1),
+          "Share of the steps over which the learning rate rises.",
+          TRAINING);
+  public static final Option<Double> SGD_CLIP =
+      number(
+          "sgd.clip",
+          0,
+          within(0, Double.MAX_VALUE),
+          "A gradient with a larger norm is scaled down to it; 0 for no limit.",
+          TRAINING);
+  public static final Option<Integer> SGD_SHARDS =
+      integer(
+          "sgd.shards",
+          0,
+          atLeast(0),
+          "Shards that the rows are cut into, each trained by a task; they decide on the result. 0"
+              + " takes the number of cores.",
+          TRAINING);
+  public static final Option<Integer> SGD_STEPS_PER_ROUND =
+      integer(
+          "sgd.stepsPerRound",
+          0,
+          atLeast(0),
+          "Steps of a shard between two synchronisations, at most; 0 takes those of an epoch.",
+          TRAINING);
+  public static final Option<Double> SGD_OUTER_MOMENTUM =
+      number(
+          "sgd.outerMomentum",
+          0,
+          within(0, 1),
+          "Momentum of what a round moves the parameters by; 0 takes the mean of the shards.",
+          TRAINING);
+  public static final Option<Boolean> SGD_RESHUFFLE =
+      flag("sgd.reshuffle", false, "Whether rows change shards between epochs.", TRAINING);
+  public static final Option<Integer> SGD_PATIENCE =
+      integer(
+          "sgd.patience",
+          0,
+          atLeast(0),
+          "Epochs without a better loss on the validation part that end training; 0 for no end.",
+          TRAINING);
+  public static final Option<Optional<String>> SGD_CHECKPOINT =
+      optional(
+          "sgd.checkpoint",
+          "Folder of a checkpoint after each round, to go on from; empty for none.",
+          TRAINING);
+  public static final Option<Boolean> SGD_RESUME =
+      flag(
+          "sgd.resume",
+          false,
+          "Whether training goes on from the checkpoint, if there is one.",
           TRAINING);
 
   // ---- model and output ----
@@ -570,6 +691,12 @@ public final class Options {
           Set.of("info"));
 
   private Options() {}
+
+  private static List<String> solvers() {
+    List<String> names = new ArrayList<>(Solver.keys());
+    names.add(NetworkSettings.SGD);
+    return names;
+  }
 
   private static List<String> layouts() {
     List<String> names = new ArrayList<>(Datasets.names());

@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import org.apache.spark.api.java.JavaSparkContext;
+import org.snnk.SnnkException;
 import org.snnk.jobs.bench.Loops;
 import org.snnk.linalg.BandForm;
 import org.snnk.linalg.Blas;
@@ -38,6 +39,14 @@ final class PlanJob implements Job {
 
   @Override
   public void run(JobContext context) {
+    if (NetworkSettings.chosen(context)) {
+      throw new SnnkException(
+          "plan",
+          "a training in closed form",
+          "one by gradient descent",
+          null,
+          "Set model.kind=fully-bundled, and train.solver to another than sgd.");
+    }
     DataSettings data = new DataSettings(context);
     ClosedFormTraining.Options options = TrainJob.options(context, data.earlier());
     DataSettings.Size size = data.trainingSize();

@@ -1,8 +1,6 @@
 package org.snnk.jobs;
 
-import java.util.Optional;
-import org.snnk.model.ModelStatistics;
-import org.snnk.spark.train.ClosedFormTraining;
+import org.snnk.model.Model;
 
 /** Trains, evaluates on the test rows, and reports. */
 final class RunJob implements Job {
@@ -20,14 +18,13 @@ final class RunJob implements Job {
   public void run(JobContext context) {
     DataSettings data = new DataSettings(context);
     JobRecord record = new JobRecord(context);
-    Optional<ModelStatistics> earlier = data.earlier();
-    ClosedFormTraining.Options options = TrainJob.options(context, earlier);
-    DataSettings.Rows rows = data.trainingAndTest(earlier);
+    TrainJob.Training training = TrainJob.training(context, data);
+    DataSettings.Rows rows = data.trainingAndTest(training.earlier());
     if (rows.test() == null) {
       throw data.noTestRows();
     }
-    ClosedFormTraining.Result result = TrainJob.train(context, data, rows, options, record);
-    EvaluateJob.evaluate(context, data, rows.test(), result.model(), record);
+    Model model = training.train(rows, record);
+    EvaluateJob.evaluate(context, data, rows.test(), model, record);
     record.write();
   }
 }

@@ -3,7 +3,7 @@ package org.snnk.jobs;
 import java.util.List;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
-import org.snnk.model.FullyBundledModel;
+import org.snnk.model.Model;
 import org.snnk.spark.data.Roles;
 import org.snnk.spark.data.ScoredRows;
 import org.snnk.spark.data.Table;
@@ -24,7 +24,7 @@ final class ScoreJob implements Job {
   @Override
   public void run(JobContext context) {
     context.output().refuseToReplace(Options.MODEL_PATH.key(), context.get(Options.MODEL_PATH));
-    FullyBundledModel model =
+    Model model =
         ModelFolder.read(context.get(Options.MODEL_PATH), JobContext.hadoopConfiguration());
     DataSettings data = new DataSettings(context);
     JobRecord record = new JobRecord(context);

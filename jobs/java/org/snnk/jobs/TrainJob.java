@@ -9,11 +9,15 @@ import org.snnk.feature.FeatureFamily;
 import org.snnk.feature.FeatureMap;
 import org.snnk.feature.ProductFeatures;
 import org.snnk.feature.Projection;
+import org.snnk.loss.Loss;
+import org.snnk.model.Model;
 import org.snnk.model.ModelStatistics;
 import org.snnk.solve.RidgeIteration;
 import org.snnk.solve.Solver;
+import org.snnk.spark.train.Checkpoints;
 import org.snnk.spark.train.ClosedFormTraining;
 import org.snnk.spark.train.GramPass;
+import org.snnk.spark.train.NetworkTraining;
 import org.snnk.spark.train.Phases;
 import org.snnk.statistics.Precision;
 
@@ -35,34 +39,101 @@ final class TrainJob implements Job {
   public void run(JobContext context) {
     DataSettings data = new DataSettings(context);
     JobRecord record = new JobRecord(context);
-    Optional<ModelStatistics> earlier = data.earlier();
-    ClosedFormTraining.Options options = options(context, earlier);
-    train(context, data, data.trainingAndTest(earlier), options, record);
+    Training training = training(context, data);
+    Model unused = training.train(data.trainingAndTest(training.earlier()), record);
     record.write();
   }
 
-  /** Trains on the training rows, writes model and statistics, and tells the record. */
-  static ClosedFormTraining.Result train(
-      JobContext context,
-      DataSettings data,
-      DataSettings.Rows rows,
-      ClosedFormTraining.Options options,
-      JobRecord record) {
-    record.data(data, rows.files());
-    ClosedFormTraining.Result result =
-        ClosedFormTraining.train(rows.training(), rows.roles(), options, phases(context));
-    FeatureMap map = result.model().featurizer().map();
-    record.title(data.title() + ": fully-bundled SNNK, m = " + map.features());
-    record.training(data, result, options);
-    ModelFolder.write(context.output(), result.model(), options.precision());
-    result
-        .statistics()
-        .map(
-            gram ->
-                new ModelStatistics(
-                    rows.roles().inputs(), rows.roles().targets(), rows.roles().classes(), gram))
-        .ifPresent(statistics -> StatisticsFolder.write(context.output(), statistics));
-    return result;
+  /** A training whose options are checked, before any row is read. */
+  interface Training {
+    /** The training that specification and columns are taken over from, if there is one. */
+    default Optional<ModelStatistics> earlier() {
+      return Optional.empty();
+    }
+
+    /** Trains on the training rows, writes the model, and tells the record. */
+    Model train(DataSettings.Rows rows, JobRecord record);
+  }
+
+  /** The training that the options ask for. */
+  static Training training(JobContext context, DataSettings data) {
+    return NetworkSettings.chosen(context)
+        ? new GradientDescent(context, data)
+        : new ClosedForm(context, data);
+  }
+
+  private static final class ClosedForm implements Training {
+    private final JobContext context;
+    private final DataSettings data;
+    private final Optional<ModelStatistics> earlier;
+    private final ClosedFormTraining.Options options;
+
+    ClosedForm(JobContext context, DataSettings data) {
+      this.context = context;
+      this.data = data;
+      this.earlier = data.earlier();
+      this.options = options(context, earlier);
+    }
+
+    @Override
+    public Optional<ModelStatistics> earlier() {
+      return earlier;
+    }
+
+    @Override
+    public Model train(DataSettings.Rows rows, JobRecord record) {
+      record.data(data, rows.files());
+      ClosedFormTraining.Result result =
+          ClosedFormTraining.train(rows.training(), rows.roles(), options, phases(context));
+      FeatureMap map = result.model().featurizer().map();
+      record.title(data.title() + ": fully-bundled SNNK, m = " + map.features());
+      record.training(data, result, options);
+      ModelFolder.write(context.output(), result.model(), options.precision());
+      result
+          .statistics()
+          .map(
+              gram ->
+                  new ModelStatistics(
+                      rows.roles().inputs(), rows.roles().targets(), rows.roles().classes(), gram))
+          .ifPresent(statistics -> StatisticsFolder.write(context.output(), statistics));
+      return result.model();
+    }
+  }
+
+  private static final class GradientDescent implements Training {
+    private final JobContext context;
+    private final DataSettings data;
+    private final NetworkSettings settings;
+
+    GradientDescent(JobContext context, DataSettings data) {
+      this.context = context;
+      this.data = data;
+      this.settings = new NetworkSettings(context);
+    }
+
+    @Override
+    public Model train(DataSettings.Rows rows, JobRecord record) {
+      int cores = context.spark().sparkContext().defaultParallelism();
+      NetworkTraining.Options options = settings.options(rows.roles(), cores);
+      Checkpoints checkpoints = CheckpointFolder.of(context);
+      record.data(data, rows.files());
+      Phases phases = phases(context);
+      NetworkTraining.Result result =
+          NetworkTraining.train(rows.training(), rows.roles(), options, phases, checkpoints);
+      Model model =
+          settings.fullyBundled() && options.steps().loss() == Loss.SQUARED
+              ? result.fullyBundled(rows.training(), options, phases)
+              : result.model();
+      record.title(
+          data.title()
+              + (settings.fullyBundled()
+                  ? ": fully-bundled SNNK by gradient descent, m = "
+                      + context.get(Options.NUM_RANDOM_FEATURES)
+                  : ": network of " + options.network().parameters() + " parameters"));
+      record.training(data, result, options, model);
+      ModelFolder.write(context.output(), model);
+      return model;
+    }
   }
 
   /** What to train, checked before any row is read. */
@@ -106,7 +177,7 @@ final class TrainJob implements Job {
             context.get(Options.PRECONDITIONER_RANK)));
   }
 
-  private static FeatureFamily family(JobContext context) {
+  static FeatureFamily family(JobContext context) {
     String kind = context.get(Options.FEATURE_MAP);
     String key = context.get(Options.PROJECTION);
     Projection projection = Projection.of(key);
@@ -143,6 +214,11 @@ final class TrainJob implements Job {
         try (Phase phase = context.progress().phase(name, rows)) {
           return work.get();
         }
+      }
+
+      @Override
+      public void tell(String line) {
+        context.progress().message("snnk " + context.settings().command() + ": " + line);
       }
     };
   }

@@ -7,8 +7,9 @@
  * are row-major {@code double[]}.
  *
  * <p>The rooms, in the order in which a row passes them: {@code dataset}, {@code spark.data},
- * {@code statistics}, {@code feature}, {@code spark.train}, {@code solve}, {@code model}, {@code
- * metric}, {@code report}; below them {@code linalg}, {@code random} and {@code activation}. Only
- * {@code spark} rooms and the jobs know Spark; a test holds the walls.
+ * {@code statistics}, {@code feature}, {@code spark.train}, {@code solve} or {@code loss} and
+ * {@code network}, {@code model}, {@code metric}, {@code report}; below them {@code linalg}, {@code
+ * random} and {@code activation}. Only {@code spark} rooms and the jobs know Spark; a test holds
+ * the walls.
  */
 package org.snnk;

@@ -290,4 +290,44 @@ public final class Blas {
           "N", "T", p - at, rows, n, 1, a, at, ldA, a, at, ldA, 0, out, i * ldOut + i, ldOut);
     }
   }
+
+  /**
+   * out = A·B in single precision, or with {@code add} what was there plus that: rounded, and
+   * different in its last bits from backend to backend.
+   *
+   * <p><b>Shapes</b>: a n×k, b k×m, out n×m, all contiguous; b is read from {@code fromB} on.
+   * <b>Cost</b>: 2nkm flops.
+   */
+  public void multiply(
+      int n, int k, int m, float[] a, float[] b, int fromB, float[] out, boolean add) {
+    if (n > 0 && m > 0) {
+      netlib.sgemm("N", "N", m, n, k, 1, b, fromB, m, a, 0, k, add ? 1 : 0, out, 0, m);
+    }
+  }
+
+  /**
+   * out += AᵀB in single precision.
+   *
+   * <p><b>Shapes</b>: a n×p, b n×q, out p×q, all contiguous; out is added to from {@code fromOut}
+   * on. <b>Cost</b>: 2npq flops.
+   */
+  public void addTransposedProduct(
+      int n, int p, int q, float[] a, float[] b, float[] out, int fromOut) {
+    if (p > 0 && q > 0) {
+      netlib.sgemm("N", "T", q, p, n, 1, b, 0, q, a, 0, p, 1, out, fromOut, q);
+    }
+  }
+
+  /**
+   * out = A·Bᵀ in single precision, or with {@code add} what was there plus that.
+   *
+   * <p><b>Shapes</b>: a n×m, b k×m, out n×k, all contiguous; b is read from {@code fromB} on.
+   * <b>Cost</b>: 2nkm flops.
+   */
+  public void multiplyByTransposed(
+      int n, int m, int k, float[] a, float[] b, int fromB, float[] out, boolean add) {
+    if (n > 0 && k > 0) {
+      netlib.sgemm("T", "N", k, n, m, 1, b, fromB, m, a, 0, m, add ? 1 : 0, out, 0, k);
+    }
+  }
 }

@@ -1,14 +1,11 @@
 package org.snnk.model;
 
 import java.io.DataInput;
-import java.io.DataOutput;
 import java.io.IOException;
-import java.io.Serializable;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -37,7 +34,7 @@ import org.snnk.statistics.Targets;
  * exponent, the intercept and m weights (longs, both limbs in one), the calibration (slope and
  * offset a class), and the SHA-256 of all bytes before it.
  */
-public final class FullyBundledModel implements Serializable {
+public final class FullyBundledModel implements Model {
   private static final long serialVersionUID = 1L;
   private static final String KIND = "SNKM";
   private static final int VERSION = 1;
@@ -174,34 +171,19 @@ public final class FullyBundledModel implements Serializable {
     }
   }
 
-  /** The names of the d inputs, in the order of x. */
+  @Override
   public List<String> inputNames() {
     return inputNames;
   }
 
-  /** The label column, or the k target columns. */
+  @Override
   public List<String> targetNames() {
     return targetNames;
   }
 
-  /** The labels of the classes in the order of their index; empty for regression. */
+  @Override
   public List<String> classLabels() {
     return classLabels;
-  }
-
-  /** Whether it scores classes. */
-  public boolean isClassifier() {
-    return !classLabels.isEmpty();
-  }
-
-  /** d. */
-  public int inputs() {
-    return inputNames.size();
-  }
-
-  /** k: numbers per row of {@link #scores}. */
-  public int outputs() {
-    return targets.count();
   }
 
   /** The input transform and Φ. */
@@ -209,7 +191,7 @@ public final class FullyBundledModel implements Serializable {
     return featurizer;
   }
 
-  /** The scale of the targets. */
+  @Override
   public Targets targets() {
     return targets;
   }
@@ -347,11 +329,13 @@ public final class FullyBundledModel implements Serializable {
     return weights;
   }
 
-  /**
-   * Turns the scores of classes into probabilities, in place.
-   *
-   * <p><b>Shapes</b>: scores n×k as {@link #scores} wrote them.
-   */
+  @Override
+  public Model.Scorer scorer() {
+    Workspace workspace = new Workspace();
+    return (n, x, out) -> scores(n, x, out, workspace);
+  }
+
+  @Override
   public void probabilities(int n, double[] scores) {
     int k = targets.count();
     for (int i = 0; i < n; i++) {
@@ -408,17 +392,17 @@ public final class FullyBundledModel implements Serializable {
     return best;
   }
 
-  /** The model's bytes, its SHA-256 last. */
+  @Override
   public byte[] toBytes() {
     return SealedBytes.seal(
         KIND,
         VERSION,
         out -> {
-          write(out, inputNames);
+          SealedBytes.write(out, inputNames);
           featurizer.write(out);
           targets.write(out);
-          write(out, targetNames);
-          write(out, classLabels);
+          SealedBytes.write(out, targetNames);
+          SealedBytes.write(out, classLabels);
           int m = featurizer.map().features();
           int k = targets.count();
           int bits = Grid.weightBits(m);
@@ -439,27 +423,6 @@ public final class FullyBundledModel implements Serializable {
   /** A weight in units of its low limb. */
   private long units(int at, int bits) {
     return ((long) limbs[at] << (bits - 1)) + (long) limbs[at + 1];
-  }
-
-  private static void write(DataOutput out, List<String> names) throws IOException {
-    out.writeInt(names.size());
-    for (String name : names) {
-      out.writeUTF(name);
-    }
-  }
-
-  private static List<String> readNames(DataInput in) throws IOException {
-    int count = in.readInt();
-    List<String> names = new ArrayList<>();
-    for (int i = 0; i < count; i++) {
-      names.add(in.readUTF());
-    }
-    return names;
-  }
-
-  /** The SHA-256 of the model's bytes, in hexadecimal. */
-  public String fingerprint() {
-    return SealedBytes.fingerprint(toBytes());
   }
 
   /**
@@ -509,11 +472,11 @@ public final class FullyBundledModel implements Serializable {
   }
 
   private static FullyBundledModel read(DataInput in) throws IOException {
-    List<String> inputNames = readNames(in);
+    List<String> inputNames = SealedBytes.readNames(in);
     Featurizer featurizer = Featurizer.read(in);
     Targets targets = Targets.read(in);
-    List<String> targetNames = readNames(in);
-    List<String> classLabels = readNames(in);
+    List<String> targetNames = SealedBytes.readNames(in);
+    List<String> classLabels = SealedBytes.readNames(in);
     int m = featurizer.map().features();
     int k = targets.count();
     int bits = Grid.weightBits(m);
@@ -546,7 +509,7 @@ public final class FullyBundledModel implements Serializable {
         offset);
   }
 
-  /** What a person wants to know of the file, for the JSON beside it. */
+  @Override
   public Map<String, Object> metadata() {
     FeatureMap map = featurizer.map();
     Map<String, Object> metadata = new LinkedHashMap<>();

@@ -2,15 +2,19 @@ package org.snnk.model;
 
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
+import java.io.DataInput;
 import java.io.DataInputStream;
+import java.io.DataOutput;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.List;
 import org.snnk.SnnkException;
 
 /**
@@ -49,6 +53,13 @@ final class SealedBytes {
     return HexFormat.of().formatHex(sealed, sealed.length - SHA_BYTES, sealed.length);
   }
 
+  /** Whether bytes begin as those of a kind. */
+  static boolean isOf(String kind, byte[] bytes) {
+    return bytes.length >= KIND_BYTES
+        && Arrays.equals(
+            kind.getBytes(StandardCharsets.US_ASCII), 0, KIND_BYTES, bytes, 0, KIND_BYTES);
+  }
+
   /**
    * The content of a frame.
    *
@@ -58,9 +69,7 @@ final class SealedBytes {
    */
   static DataInputStream open(byte[] bytes, String kind, int version, String file, String where) {
     int body = bytes.length - SHA_BYTES;
-    byte[] first = kind.getBytes(StandardCharsets.US_ASCII);
-    if (body < KIND_BYTES + Integer.BYTES
-        || !Arrays.equals(first, 0, KIND_BYTES, bytes, 0, KIND_BYTES)) {
+    if (body < KIND_BYTES + Integer.BYTES || !isOf(kind, bytes)) {
       throw new SnnkException(
           file,
           "the first bytes " + kind,
@@ -92,6 +101,24 @@ final class SealedBytes {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /** Writes names: their number, then each. */
+  static void write(DataOutput out, List<String> names) throws IOException {
+    out.writeInt(names.size());
+    for (String name : names) {
+      out.writeUTF(name);
+    }
+  }
+
+  /** Reads what {@link #write} wrote. */
+  static List<String> readNames(DataInput in) throws IOException {
+    int count = in.readInt();
+    List<String> names = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      names.add(in.readUTF());
+    }
+    return names;
   }
 
   private static byte[] sha256(byte[] bytes, int length) {

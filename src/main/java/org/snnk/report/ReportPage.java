@@ -489,10 +489,53 @@ final class ReportPage {
 
   private List<Map<String, Object>> validation() {
     List<Map<String, Object>> plots = new ArrayList<>();
+    plots.addAll(learningCurve());
     plots.addAll(validation("lengthScales", "Comparison of length scales"));
     plots.addAll(validation("validation", "Choice of λ"));
     plots.addAll(validation("leaveOneOut", "Choice of λ"));
     return plots;
+  }
+
+  /** Loss against epochs, for the training rows and the validation part. */
+  private List<Map<String, Object>> learningCurve() {
+    JsonNode training = run.path("training");
+    List<List<double[]>> curves = List.of(new ArrayList<>(), new ArrayList<>());
+    double least = Double.POSITIVE_INFINITY;
+    double most = Double.NEGATIVE_INFINITY;
+    for (JsonNode point : training.path("curve")) {
+      double epoch = number(point.path("epoch"));
+      double[] losses = {number(point.path("training")), number(point.path("validation"))};
+      for (int c = 0; c < losses.length; c++) {
+        if (Double.isFinite(losses[c])) {
+          curves.get(c).add(new double[] {epoch, losses[c]});
+          least = Math.min(least, losses[c]);
+          most = Math.max(most, losses[c]);
+        }
+      }
+    }
+    int epochs = curves.get(0).size();
+    if (epochs < 2) {
+      return List.of();
+    }
+    double room = Math.max(most - least, 1e-12) * 0.06;
+    Plot plot =
+        new Plot(
+            "Learning curve",
+            "Mean loss of each epoch, on the training rows while training and on the validation part",
+            Axis.of("Epoch", 1, epochs),
+            Axis.of("Mean loss (" + text(training.path("loss")) + ")", least - room, most + room));
+    plot.line(0, curves.get(0), epochs <= 40).legend(0, "training, before each step");
+    if (!curves.get(1).isEmpty()) {
+      plot.line(1, curves.get(1), epochs <= 40).legend(1, "validation");
+      double best = number(training.path("bestEpoch"));
+      for (double[] point : curves.get(1)) {
+        if (point[0] == best) {
+          plot.ring(best, point[1]);
+          plot.note("The ring marks the epoch whose parameters were kept.");
+        }
+      }
+    }
+    return List.of(plot.model());
   }
 
   /** Validation figure against λ, one curve for each length scale; or against the length scale. */

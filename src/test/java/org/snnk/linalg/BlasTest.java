@@ -149,4 +149,55 @@ class BlasTest {
       assertThat((long) out[0]).isEqualTo(expected);
     }
   }
+
+  /** Small integers, whose sums a float holds exactly. */
+  private static float[] smallIntegers(int count, long from) {
+    float[] values = new float[count];
+    for (int i = 0; i < count; i++) {
+      values[i] = RANDOM.below(101, from + i) - 50;
+    }
+    return values;
+  }
+
+  @ParameterizedTest
+  @CsvSource({"1, 1, 1, 0", "3, 5, 2, 4", "33, 17, 65, 3", "256, 31, 16, 0"})
+  void singlePrecisionProductsOfSmallIntegersAreExactOnEveryBackend(int n, int k, int m, int at) {
+    float[] a = smallIntegers(n * k, 0);
+    float[] b = smallIntegers(at + k * m, 10_000);
+    float[] c = smallIntegers(n * m, 20_000);
+    for (Blas blas : backends()) {
+      float[] product = c.clone();
+      blas.multiply(n, k, m, a, b, at, product, true);
+      float[] back = smallIntegers(n * k, 30_000);
+      blas.multiplyByTransposed(n, m, k, c, b, at, back, false);
+      float[] cross = new float[at + k * m];
+      blas.addTransposedProduct(n, k, m, a, c, cross, at);
+      blas.addTransposedProduct(n, k, m, a, c, cross, at);
+      for (int i = 0; i < n; i++) {
+        for (int j = 0; j < m; j++) {
+          float sum = c[i * m + j];
+          for (int r = 0; r < k; r++) {
+            sum += a[i * k + r] * b[at + r * m + j];
+          }
+          assertThat(product[i * m + j]).isEqualTo(sum);
+        }
+        for (int r = 0; r < k; r++) {
+          float sum = 0;
+          for (int j = 0; j < m; j++) {
+            sum += c[i * m + j] * b[at + r * m + j];
+          }
+          assertThat(back[i * k + r]).isEqualTo(sum);
+        }
+      }
+      for (int r = 0; r < k; r++) {
+        for (int j = 0; j < m; j++) {
+          float sum = 0;
+          for (int i = 0; i < n; i++) {
+            sum += 2 * a[i * k + r] * c[i * m + j];
+          }
+          assertThat(cross[at + r * m + j]).isEqualTo(sum);
+        }
+      }
+    }
+  }
 }

@@ -17,6 +17,7 @@ import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 import org.snnk.model.FullyBundledModel;
+import org.snnk.model.Model;
 
 /**
  * Rows with their scores, made a batch at a time where the rows lie.
@@ -35,7 +36,7 @@ public final class ScoredRows {
   private ScoredRows() {}
 
   /** Scores a table that has the model's inputs and the keys. */
-  public static Dataset<Row> of(Table table, FullyBundledModel model, List<String> keys) {
+  public static Dataset<Row> of(Table table, Model model, List<String> keys) {
     List<Column> columns = new ArrayList<>();
     List<StructField> fields = new ArrayList<>();
     List<String> carried = new ArrayList<>(keys);
@@ -64,7 +65,7 @@ public final class ScoredRows {
       }
     }
     fields.add(DataTypes.createStructField(ERROR, DataTypes.StringType, true));
-    Broadcast<FullyBundledModel> sent =
+    Broadcast<Model> sent =
         JavaSparkContext.fromSparkContext(table.rows().sparkSession().sparkContext())
             .broadcast(model);
     int keyCount = carried.size();
@@ -80,8 +81,8 @@ public final class ScoredRows {
 
   /** Reads a batch, scores it, and hands its rows out. */
   private static final class Scorer implements Iterator<Row> {
-    private final FullyBundledModel model;
-    private final FullyBundledModel.Workspace workspace = new FullyBundledModel.Workspace();
+    private final Model model;
+    private final Model.Scorer scorer;
     private final int keys;
     private final int indexAt;
     private final Iterator<Row> rows;
@@ -92,8 +93,9 @@ public final class ScoredRows {
     private int ready;
     private int given;
 
-    Scorer(FullyBundledModel model, int keys, int indexAt, Iterator<Row> rows) {
+    Scorer(Model model, int keys, int indexAt, Iterator<Row> rows) {
       this.model = model;
+      this.scorer = model.scorer();
       this.keys = keys;
       this.indexAt = indexAt;
       this.rows = rows;
@@ -133,7 +135,7 @@ public final class ScoredRows {
         position[ready] = error == null ? good++ : -1;
         results[ready++] = result;
       }
-      model.scores(good, x, scores, workspace);
+      scorer.scores(good, x, scores);
       if (model.isClassifier()) {
         model.probabilities(good, scores);
       }

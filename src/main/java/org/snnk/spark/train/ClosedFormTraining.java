@@ -317,7 +317,7 @@ public final class ClosedFormTraining {
     } else {
       Standardizer standardizer = moments.standardizer();
       Targets targets = moments.targets();
-      requireSomethingToLearn(moments);
+      requireSomethingToLearn(moments, roles);
       int weightExponent = GramStatistics.weightExponent(moments.largestWeight());
       double lengthScale = options.lengthScale.orElse(0);
       if (options.lengthScale.isEmpty()) {
@@ -404,7 +404,7 @@ public final class ClosedFormTraining {
     return family.create(roles.inputs().size(), lengthScale, options.seed);
   }
 
-  private Moments newMoments() {
+  private static Moments newMoments(Roles roles) {
     return new Moments(
         roles.inputs().size(),
         roles.classification() ? 0 : roles.targets().size(),
@@ -434,7 +434,7 @@ public final class ClosedFormTraining {
   }
 
   /** Fails where a target is the same in every row. */
-  private void requireSomethingToLearn(Moments moments) {
+  static void requireSomethingToLearn(Moments moments, Roles roles) {
     if (roles.classification()) {
       List<String> seen = new ArrayList<>();
       for (int c = 0; c < roles.classes().size(); c++) {
@@ -467,7 +467,24 @@ public final class ClosedFormTraining {
   // ---- the first pass ----
 
   private Survey survey(JavaRDD<RowBlock> rows) {
-    return Survey.of(rows, newMoments(), options.seed);
+    return Survey.of(rows, newMoments(roles), options.seed);
+  }
+
+  /** The moments of rows alone. */
+  static Moments moments(JavaRDD<RowBlock> rows, Roles roles) {
+    Moments merged =
+        TreeMerge.of(
+            rows,
+            blocks -> {
+              Moments moments = newMoments(roles);
+              blocks.forEachRemaining(moments::add);
+              return moments;
+            },
+            (left, right) -> {
+              left.merge(right);
+              return left;
+            });
+    return merged == null ? newMoments(roles) : merged;
   }
 
   // ---- choices ----

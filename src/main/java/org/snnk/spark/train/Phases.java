@@ -26,4 +26,7 @@ public interface Phases {
    * @param rows how many rows it will pass over, 0 where that is not known
    */
   <T> T run(String name, long rows, Supplier<T> work);
+
+  /** Says something worth a line while a phase runs. */
+  default void tell(String line) {}
 }

@@ -14,6 +14,7 @@ import org.snnk.metric.ClassificationSummary;
 import org.snnk.metric.RegressionSummary;
 import org.snnk.model.ConformalResiduals;
 import org.snnk.model.FullyBundledModel;
+import org.snnk.model.Model;
 import org.snnk.statistics.ScoreCounts;
 import org.snnk.statistics.SquaredGradients;
 
@@ -30,12 +31,12 @@ public final class Scoring {
 
   /** Adds a block and its scores to a summary. */
   private interface Add<S> extends Serializable {
-    void add(S summary, RowBlock block, double[] scores, FullyBundledModel model);
+    void add(S summary, RowBlock block, double[] scores, Model model);
   }
 
   /** How a classifier does on labelled rows. */
   public static Evaluated<ClassificationSummary> classification(
-      JavaRDD<RowBlock> rows, FullyBundledModel model) {
+      JavaRDD<RowBlock> rows, Model model) {
     int classes = model.outputs();
     return pass(
         rows,
@@ -57,7 +58,7 @@ public final class Scoring {
    * @param high where they end
    */
   public static Evaluated<RegressionSummary> regression(
-      JavaRDD<RowBlock> rows, FullyBundledModel model, double[] low, double[] high) {
+      JavaRDD<RowBlock> rows, Model model, double[] low, double[] high) {
     return pass(
         rows,
         model,
@@ -68,7 +69,7 @@ public final class Scoring {
   }
 
   /** How often each score occurs with and without its class. */
-  static ScoreCounts counts(JavaRDD<RowBlock> rows, FullyBundledModel model, double weightUnit) {
+  static ScoreCounts counts(JavaRDD<RowBlock> rows, Model model, double weightUnit) {
     int classes = model.outputs();
     return pass(
             rows,
@@ -128,7 +129,8 @@ public final class Scoring {
             rows,
             model,
             () -> new SquaredGradients(d),
-            (sums, block, scores, scorer) -> sums.add(block.rows(), gradients(block, scorer)),
+            (sums, block, scores, sent) ->
+                sums.add(block.rows(), gradients(block, (FullyBundledModel) sent)),
             (left, right) -> {
               left.merge(right);
               return left;
@@ -155,26 +157,25 @@ public final class Scoring {
 
   private static <S> Evaluated<S> pass(
       JavaRDD<RowBlock> rows,
-      FullyBundledModel model,
+      Model model,
       Function0<S> empty,
       Add<S> add,
       Function2<S, S, S> merge) {
-    Broadcast<FullyBundledModel> sent =
-        JavaSparkContext.fromSparkContext(rows.context()).broadcast(model);
+    Broadcast<Model> sent = JavaSparkContext.fromSparkContext(rows.context()).broadcast(model);
     Evaluated<S> merged =
         TreeMerge.of(
             rows,
             blocks -> {
-              FullyBundledModel scorer = sent.value();
+              Model used = sent.value();
               Evaluated<S> partial = new Evaluated<>(empty.call(), new RejectedRows());
-              FullyBundledModel.Workspace workspace = new FullyBundledModel.Workspace();
+              Model.Scorer scorer = used.scorer();
               double[] scores = new double[0];
               while (blocks.hasNext()) {
                 RowBlock block = blocks.next();
-                int needed = block.rows() * scorer.outputs();
+                int needed = block.rows() * used.outputs();
                 scores = scores.length < needed ? new double[needed] : scores;
-                scorer.scores(block.rows(), block.x(), scores, workspace);
-                add.add(partial.summary, block, scores, scorer);
+                scorer.scores(block.rows(), block.x(), scores);
+                add.add(partial.summary, block, scores, used);
                 partial.rejected.add(block);
               }
               return partial;

@@ -1,0 +1,225 @@
+package org.snnk.jobs;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalDouble;
+import org.snnk.SnnkException;
+import org.snnk.feature.CosineFeatures;
+import org.snnk.feature.Projection;
+import org.snnk.loss.Loss;
+import org.snnk.network.Activation;
+import org.snnk.network.Dense;
+import org.snnk.network.Dropout;
+import org.snnk.network.Layer;
+import org.snnk.network.LocalTraining;
+import org.snnk.network.MappedFeatures;
+import org.snnk.network.Network;
+import org.snnk.network.Optimizer;
+import org.snnk.network.OuterStep;
+import org.snnk.network.ReluFeatures;
+import org.snnk.network.Schedule;
+import org.snnk.network.Snnk;
+import org.snnk.network.SnnkAdapter;
+import org.snnk.spark.data.Roles;
+import org.snnk.spark.train.NetworkTraining;
+
+/**
+ * The sections {@code network} and {@code sgd} of a job: from options to a network and its
+ * training.
+ */
+final class NetworkSettings {
+  static final String NETWORK = "network";
+  static final String SGD = "sgd";
+  static final String LBFGS = "lbfgs";
+  private static final String GRAMMAR =
+      "'dense WIDTH [ACTIVATION]', 'snnk FEATURES WIDTH', 'adapter FEATURES', 'dropout RATE' or"
+          + " 'cosine FEATURES LENGTHSCALE'";
+
+  private final JobContext context;
+
+  NetworkSettings(JobContext context) {
+    this.context = context;
+  }
+
+  /** Whether the job trains by gradient descent rather than in closed form. */
+  static boolean chosen(JobContext context) {
+    return context.get(Options.MODEL_KIND).equals(NETWORK)
+        || context.get(Options.SOLVER).equals(SGD);
+  }
+
+  /** Whether the model is the fully-bundled one, of a fixed feature map and a linear read-out. */
+  boolean fullyBundled() {
+    return !context.get(Options.MODEL_KIND).equals(NETWORK);
+  }
+
+  /**
+   * What to train.
+   *
+   * @throws SnnkException if options do not go together, or layers do not chain
+   */
+  NetworkTraining.Options options(Roles roles, int cores) {
+    refuseClosedFormOptions();
+    Loss loss = loss(roles);
+    int outputs = roles.classification() ? roles.classes().size() : roles.targets().size();
+    double decay = context.get(Options.SGD_WEIGHT_DECAY);
+    Optimizer optimizer =
+        switch (context.get(Options.SGD_OPTIMIZER)) {
+          case "adam" -> new Optimizer.Adam(0);
+          case "adamw" -> new Optimizer.Adam(decay);
+          case LBFGS -> new Optimizer.Momentum(0); // remembers nothing; it takes no steps
+          default -> new Optimizer.Momentum(context.get(Options.SGD_MOMENTUM));
+        };
+    boolean fullBatch = context.get(Options.SGD_OPTIMIZER).equals(LBFGS);
+    if (fullBatch && context.get(Options.SGD_CHECKPOINT).isPresent()) {
+      throw error(
+          Options.SGD_CHECKPOINT,
+          "nothing with sgd.optimizer=lbfgs",
+          context.get(Options.SGD_CHECKPOINT).get(),
+          "Leave it out: L-BFGS writes no checkpoints.");
+    }
+    double clip = context.get(Options.SGD_CLIP);
+    List<Double> rates = context.get(Options.SGD_LEARNING_RATES);
+    LocalTraining.Settings steps =
+        new LocalTraining.Settings(
+            loss,
+            context.get(Options.REG_PARAM).orElse(0),
+            optimizer,
+            new Schedule(
+                Schedule.Shape.of(context.get(Options.SGD_SCHEDULE)),
+                context.get(Options.SGD_WARM_UP)),
+            rates.get(0),
+            clip == 0 ? Double.POSITIVE_INFINITY : clip,
+            context.get(Options.SGD_BATCH_SIZE),
+            context.get(Options.SEED));
+    int shards = context.get(Options.SGD_SHARDS);
+    return new NetworkTraining.Options(
+        network(roles.inputs().size(), outputs),
+        steps,
+        rates,
+        context.get(Options.SGD_EPOCHS),
+        shards == 0 ? cores : shards,
+        context.get(Options.SGD_STEPS_PER_ROUND),
+        new OuterStep(context.get(Options.SGD_OUTER_MOMENTUM), 1),
+        context.get(Options.VALIDATION_FRACTION),
+        context.get(Options.SGD_PATIENCE),
+        context.get(Options.SGD_RESHUFFLE),
+        fullBatch,
+        context.get(Options.INVALID).equals("drop"));
+  }
+
+  /** Options that only the closed form can keep. */
+  private void refuseClosedFormOptions() {
+    String remedy = "Leave it out, or train in closed form.";
+    String solver = context.get(Options.SOLVER);
+    if (!solver.equals("auto") && !solver.equals(SGD)) {
+      throw error(Options.SOLVER, "auto or sgd for a network", solver, "Leave it out.");
+    }
+    if (context.get(Options.FEATURES_FROM).isPresent()) {
+      throw error(Options.FEATURES_FROM, "nothing, with gradient descent", "a training", remedy);
+    }
+    if (context.get(Options.FOLDS) > 0) {
+      int folds = context.get(Options.FOLDS);
+      throw error(Options.FOLDS, "0 with gradient descent", folds + "", remedy);
+    }
+    if (context.get(Options.LEAVE_ONE_OUT)) {
+      throw error(Options.LEAVE_ONE_OUT, "false with gradient descent", "true", remedy);
+    }
+    if (!context.get(Options.PRECISION).equals("exact")) {
+      String precision = context.get(Options.PRECISION);
+      throw error(Options.PRECISION, "exact with gradient descent", precision, remedy);
+    }
+  }
+
+  private SnnkException error(Option<?> option, String expected, String got, String remedy) {
+    return context.settings().error(option, expected, got, remedy);
+  }
+
+  private Loss loss(Roles roles) {
+    String wanted = context.get(Options.SGD_LOSS);
+    Loss natural = roles.classification() ? Loss.SOFTMAX : Loss.SQUARED;
+    if (wanted.equals("auto")) {
+      return natural;
+    }
+    Loss loss = Loss.of(wanted);
+    if (loss != natural && !(fullyBundled() && roles.classification())) {
+      throw error(
+          Options.SGD_LOSS,
+          natural.key() + (roles.classification() ? " for classes" : " for regression"),
+          wanted,
+          "Leave it out; only a fully-bundled model learns classes by squared error.");
+    }
+    return loss;
+  }
+
+  private Network network(int inputs, int outputs) {
+    List<Layer> layers = new ArrayList<>();
+    if (fullyBundled()) {
+      OptionalDouble lengthScale = context.get(Options.LENGTH_SCALE);
+      if (lengthScale.isEmpty()) {
+        throw error(
+            Options.LENGTH_SCALE,
+            "a number with train.solver=sgd",
+            "auto",
+            "Take the one that a training in closed form chose (features.lengthScale in its run.json).");
+      }
+      layers.add(
+          new MappedFeatures(
+              TrainJob.family(context)
+                  .create(inputs, lengthScale.getAsDouble(), context.get(Options.SEED))));
+    } else {
+      for (String text : context.get(Options.NETWORK_LAYERS)) {
+        int width = layers.isEmpty() ? inputs : layers.get(layers.size() - 1).outputs();
+        layers.add(layer(text, width, layers.size()));
+      }
+    }
+    int width = layers.isEmpty() ? inputs : layers.get(layers.size() - 1).outputs();
+    layers.add(new Dense(width, outputs, true, Activation.LINEAR));
+    return new Network(layers);
+  }
+
+  private Layer cosine(int inputs, int features, double lengthScale) {
+    return new MappedFeatures(
+        new CosineFeatures(inputs, features, lengthScale, projection(), context.get(Options.SEED)));
+  }
+
+  private Projection projection() {
+    return Projection.of(context.get(Options.PROJECTION));
+  }
+
+  /** The layer of one text, for so many inputs. */
+  private Layer layer(String text, int width, int position) {
+    String[] words = text.strip().split("\\s+", -1);
+    try {
+      if (words[0].equals("dense") && (words.length == 2 || words.length == 3)) {
+        Activation activation = words.length == 3 ? Activation.of(words[2]) : Activation.RELU;
+        return new Dense(width, Integer.parseInt(words[1]), true, activation);
+      }
+      if (words[0].equals("snnk") && words.length == 3) {
+        int features = Integer.parseInt(words[1]);
+        return new Snnk(relu(width, features, position), Integer.parseInt(words[2]), false);
+      }
+      if (words[0].equals("adapter") && words.length == 2) {
+        return new SnnkAdapter(relu(width, Integer.parseInt(words[1]), position));
+      }
+      if (words[0].equals("dropout") && words.length == 2) {
+        return new Dropout(width, Double.parseDouble(words[1]));
+      }
+      if (words[0].equals("cosine") && words.length == 3) {
+        return cosine(width, Integer.parseInt(words[1]), Double.parseDouble(words[2]));
+      }
+    } catch (NumberFormatException notANumber) {
+      throw unreadable(text);
+    }
+    throw unreadable(text);
+  }
+
+  private SnnkException unreadable(String text) {
+    return error(Options.NETWORK_LAYERS, GRAMMAR, "'" + text + "'", "Correct the layer.");
+  }
+
+  /** Each layer draws directions of its own. */
+  private ReluFeatures relu(int width, int features, int position) {
+    long seed = context.get(Options.SEED) + 1 + position;
+    return new ReluFeatures(width, features, false, projection(), seed);
+  }
+}

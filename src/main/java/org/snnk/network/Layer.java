@@ -1,0 +1,103 @@
+package org.snnk.network;
+
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
+import java.io.Serializable;
+import org.snnk.SnnkException;
+import org.snnk.random.CounterRandom;
+
+/**
+ * A layer y = f(x; θ) on blocks of rows: a specification, whose parameters θ are a stretch of the
+ * network's flat vector.
+ *
+ * <p>Immutable and thread-safe; what a thread needs while it computes is a {@link Pass}.
+ */
+public sealed interface Layer extends Serializable
+    permits Dense, Snnk, SnnkAdapter, Dropout, MappedFeatures {
+
+  /** Numbers of a row that come in. */
+  int inputs();
+
+  /** Numbers of a row that go out. */
+  int outputs();
+
+  /** The length of θ. */
+  int parameters();
+
+  /** Draws θ into a vector from {@code at} on; what it finds there does not count. */
+  void initialise(float[] parameters, int at, CounterRandom random);
+
+  /** Adds 1 where a parameter is a weight that penalties hold small, not an intercept or gate. */
+  void markWeights(float[] mask, int at);
+
+  /** Room to compute up to so many rows at a time. */
+  Pass pass(int rows);
+
+  /** Writes the specification, its kind first. */
+  void write(DataOutput out) throws IOException;
+
+  /** One line for people. */
+  String describe();
+
+  /** Forward and backward on one thread; allocates nothing after it was made. */
+  interface Pass {
+    /**
+     * y = f(x; θ).
+     *
+     * <p><b>Shapes</b>: x n×inputs, not modified; y n×outputs, overwritten.
+     *
+     * @param at where θ begins
+     * @param draw of what is random while training; null where nothing is
+     */
+    void forward(int n, float[] x, float[] parameters, int at, float[] y, CounterRandom draw);
+
+    /**
+     * The gradient by x and θ from that by y, of the rows that {@link #forward} saw last.
+     *
+     * <p><b>Shapes</b>: x, y as forward had them, not modified; dy n×outputs, overwritten with
+     * anything; dx n×inputs, overwritten, or null where it is not needed; gradient as long as the
+     * parameters, added to.
+     */
+    void backward(
+        int n,
+        float[] x,
+        float[] y,
+        float[] parameters,
+        int at,
+        float[] dy,
+        float[] dx,
+        float[] gradient);
+  }
+
+  /**
+   * Reads what {@link #write} wrote.
+   *
+   * @throws SnnkException if the kind is not known to this version
+   */
+  static Layer read(DataInput in) throws IOException {
+    String kind = in.readUTF();
+    return switch (kind) {
+      case Dense.KIND -> Dense.read(in);
+      case Snnk.KIND -> Snnk.read(in);
+      case SnnkAdapter.KIND -> SnnkAdapter.read(in);
+      case Dropout.KIND -> Dropout.read(in);
+      case MappedFeatures.KIND -> MappedFeatures.read(in);
+      default ->
+          throw new SnnkException(
+              "network layer",
+              "a kind that this version knows",
+              "'" + kind + "'",
+              null,
+              "Read it with the version that wrote it.");
+    };
+  }
+
+  /** A size that must be positive. */
+  static void requirePositive(String layer, String what, int size) {
+    if (size < 1) {
+      throw new SnnkException(
+          layer + " layer", "at least 1 " + what, size + "", null, "Choose another size.");
+    }
+  }
+}

@@ -1,0 +1,265 @@
+package org.snnk.network;
+
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
+import java.io.Serializable;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.snnk.SnnkException;
+import org.snnk.random.CounterRandom;
+
+/**
+ * A chain of layers: an immutable specification, whose parameters are one flat vector of floats
+ * that is held apart from it.
+ *
+ * <p><b>Deterministic</b>: initial parameters are a function of the seed, bit for bit. What the
+ * layers compute is rounded, and may differ in its last bits from one BLAS to another.
+ *
+ * <p><b>Bytes</b>, version 1: the version (int), the number of layers, each layer.
+ */
+public final class Network implements Serializable {
+  private static final long serialVersionUID = 1L;
+  private static final int VERSION = 1;
+  private static final long INITIAL_STREAM = 0x6E657430L;
+  private static final long DRAW_STREAM = 0x6E657431L;
+
+  private final List<Layer> layers;
+  private final int[] offset;
+
+  /**
+   * A network of layers in their order.
+   *
+   * @throws SnnkException if a layer does not take what the one before it gives, or there is none
+   */
+  public Network(List<Layer> layers) {
+    this.layers = List.copyOf(layers);
+    this.offset = new int[layers.size() + 1];
+    if (layers.isEmpty()) {
+      throw new SnnkException("network", "at least one layer", "none", null, "Add a dense layer.");
+    }
+    for (int l = 0; l < layers.size(); l++) {
+      Layer layer = layers.get(l);
+      if (l > 0) {
+        requireChain(l, layers.get(l - 1).outputs());
+        if (layer instanceof MappedFeatures) {
+          throw new SnnkException(
+              "network layer " + (l + 1) + ", " + layer.describe(),
+              "a layer that can be trained through",
+              "a fixed feature map",
+              null,
+              "Put it first, or take an snnk layer.");
+        }
+      }
+      offset[l + 1] = Math.addExact(offset[l], layer.parameters());
+    }
+  }
+
+  private void requireChain(int l, int given) {
+    if (layers.get(l).inputs() != given) {
+      throw new SnnkException(
+          "network layer " + (l + 1) + ", " + layers.get(l).describe(),
+          given + " inputs, what " + layers.get(l - 1).describe() + " gives",
+          layers.get(l).inputs() + "",
+          null,
+          "Make the sizes of the layers chain.");
+    }
+  }
+
+  /** The layers in their order. */
+  public List<Layer> layers() {
+    return layers;
+  }
+
+  /** d. */
+  public int inputs() {
+    return layers.get(0).inputs();
+  }
+
+  /** k. */
+  public int outputs() {
+    return layers.get(layers.size() - 1).outputs();
+  }
+
+  /** The length of the parameter vector. */
+  public int parameters() {
+    return offset[layers.size()];
+  }
+
+  /** Where the parameters of a layer begin. */
+  public int offset(int layer) {
+    return offset[layer];
+  }
+
+  /** Parameters to begin training with. */
+  public float[] initial(long seed) {
+    float[] parameters = new float[parameters()];
+    CounterRandom random = new CounterRandom(seed, INITIAL_STREAM);
+    for (int l = 0; l < layers.size(); l++) {
+      layers
+          .get(l)
+          .initialise(parameters, offset[l], random.stream(INITIAL_STREAM + ((long) l << 32)));
+    }
+    return parameters;
+  }
+
+  /** 1 where a parameter is a weight, 0 where it is an intercept or a gate. */
+  public float[] weightMask() {
+    float[] mask = new float[parameters()];
+    for (int l = 0; l < layers.size(); l++) {
+      layers.get(l).markWeights(mask, offset[l]);
+    }
+    return mask;
+  }
+
+  /** Room for one thread to compute up to so many rows at a time. */
+  public Pass pass(int rows) {
+    return new Pass(rows);
+  }
+
+  /**
+   * Forward and backward through all layers, on one thread; allocates nothing after it was made.
+   */
+  public final class Pass {
+    private final Layer.Pass[] passes;
+    private final float[][] values;
+    private final float[][] gradients;
+    private final int capacity;
+    private int rows;
+    private float[] input;
+
+    private Pass(int capacity) {
+      this.capacity = capacity;
+      passes = new Layer.Pass[layers.size()];
+      values = new float[layers.size()][];
+      gradients = new float[layers.size()][];
+      for (int l = 0; l < passes.length; l++) {
+        passes[l] = layers.get(l).pass(capacity);
+        values[l] = new float[capacity * layers.get(l).outputs()];
+      }
+    }
+
+    /** The most rows at a time. */
+    public int capacity() {
+      return capacity;
+    }
+
+    /**
+     * The scores of a block.
+     *
+     * <p><b>Shapes</b>: x n×d row-major, not modified; the result n×k, this pass's own, good until
+     * the next call.
+     */
+    public float[] forward(int n, float[] x, float[] parameters) {
+      return forward(n, x, parameters, 0, null);
+    }
+
+    /**
+     * The scores of a block while training, with everything random drawn.
+     *
+     * @param seed of the draws
+     * @param draw which of them; no two batches share one
+     */
+    public float[] forward(int n, float[] x, float[] parameters, long seed, Long draw) {
+      rows = n;
+      input = x;
+      for (int l = 0; l < passes.length; l++) {
+        CounterRandom random =
+            draw == null ? null : new CounterRandom(seed ^ (DRAW_STREAM + ((long) l << 40)), draw);
+        float[] from = l == 0 ? x : values[l - 1];
+        passes[l].forward(n, from, parameters, offset[l], values[l], random);
+      }
+      return values[passes.length - 1];
+    }
+
+    /**
+     * Adds the gradient by the parameters, of the rows that {@link #forward} saw last.
+     *
+     * @param dScores n×k, overwritten with anything
+     * @param dx n×d, overwritten with the gradient by the inputs, or null where it is not needed
+     */
+    public void backward(float[] dScores, float[] parameters, float[] gradient, float[] dx) {
+      float[] dy = dScores;
+      for (int l = passes.length - 1; l >= 0; l--) {
+        float[] below = l == 0 ? dx : below(l);
+        float[] from = l == 0 ? input : values[l - 1];
+        passes[l].backward(rows, from, values[l], parameters, offset[l], dy, below, gradient);
+        if (l > 0 && below == null) {
+          return;
+        }
+        dy = below;
+      }
+    }
+
+    /** Room for the gradient by what layer l takes; null where nothing before it is trained. */
+    private float[] below(int l) {
+      if (layers.get(l - 1) instanceof MappedFeatures) {
+        return null;
+      }
+      if (gradients[l] == null) {
+        gradients[l] = new float[capacity * layers.get(l).inputs()];
+      }
+      return gradients[l];
+    }
+  }
+
+  /**
+   * The Jacobian ∂f_t/∂x_j of one row, k×d row-major.
+   *
+   * <p>For a bundled module f(x) = AᵀΦ(x) this is Aᵀdiag(1{Gx &gt; 0})G/√m: the fixed features make
+   * its backward pass the closed form. <b>Cost</b>: a backward pass of k rows.
+   */
+  public float[] jacobian(float[] x, float[] parameters) {
+    int k = outputs();
+    int d = inputs();
+    float[] rows = new float[k * d];
+    float[] unit = new float[k * k];
+    for (int t = 0; t < k; t++) {
+      System.arraycopy(x, 0, rows, t * d, d);
+      unit[t * k + t] = 1;
+    }
+    Pass pass = pass(k);
+    float[] unused = pass.forward(k, rows, parameters);
+    float[] jacobian = new float[k * d];
+    pass.backward(unit, parameters, new float[parameters()], jacobian);
+    return jacobian;
+  }
+
+  /** Writes the specification. */
+  public void write(DataOutput out) throws IOException {
+    out.writeInt(VERSION);
+    out.writeInt(layers.size());
+    for (Layer layer : layers) {
+      layer.write(out);
+    }
+  }
+
+  /**
+   * Reads what {@link #write} wrote.
+   *
+   * @throws SnnkException if it is of another version
+   */
+  public static Network read(DataInput in) throws IOException {
+    int version = in.readInt();
+    if (version != VERSION) {
+      throw new SnnkException(
+          "network",
+          "version " + VERSION,
+          "version " + version,
+          null,
+          "Read it with the program that wrote it.");
+    }
+    List<Layer> layers = new ArrayList<>();
+    int count = in.readInt();
+    for (int l = 0; l < count; l++) {
+      layers.add(Layer.read(in));
+    }
+    return new Network(layers);
+  }
+
+  /** One line for people. */
+  public String describe() {
+    return layers.stream().map(Layer::describe).collect(Collectors.joining(" → "));
+  }
+}

@@ -1,0 +1,112 @@
+package org.snnk.network;
+
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
+import org.snnk.random.CounterRandom;
+
+/**
+ * An SNNK layer y = Φ(x)A + c: Φ is the fixed input tower of {@link ReluFeatures}, A (m×l) is what
+ * the parameter tower Ψ(W, b) became, trained freely (Scalable Neural Network Kernels, Sections 3.3
+ * and 4.5). It has m·l parameters whatever the inputs, and no activation after it, so that it and a
+ * following linear layer multiply into one at inference.
+ *
+ * <p><b>Parameters</b>: A m×l row-major, then c of length l if there is an intercept. A starts as Ψ
+ * of a layer of l units whose weights are Gaussian with variance 2/d. <b>Cost</b>: 2m(d + l) flops
+ * a row forward, 2m(d + 2l) backward.
+ *
+ * @param outputs l
+ * @param intercept whether there is c
+ */
+public record Snnk(ReluFeatures features, int outputs, boolean intercept) implements Layer {
+  static final String KIND = "snnk";
+
+  /** Checks the sizes. */
+  public Snnk {
+    Layer.requirePositive(KIND, "output", outputs);
+  }
+
+  /** A and c as a layer of their own. */
+  Dense readout() {
+    return new Dense(features.features(), outputs, intercept, Activation.LINEAR);
+  }
+
+  @Override
+  public int inputs() {
+    return features.inputs();
+  }
+
+  @Override
+  public int parameters() {
+    return readout().parameters();
+  }
+
+  @Override
+  public void initialise(float[] parameters, int at, CounterRandom random) {
+    readout().initialise(parameters, at, random); // c = 0
+    float[] psi = features.initialTower(outputs, random);
+    System.arraycopy(psi, 0, parameters, at, psi.length);
+  }
+
+  @Override
+  public void markWeights(float[] mask, int at) {
+    readout().markWeights(mask, at);
+  }
+
+  @Override
+  public Layer.Pass pass(int rows) {
+    return new Pass(rows);
+  }
+
+  @Override
+  public void write(DataOutput out) throws IOException {
+    out.writeUTF(KIND);
+    features.write(out);
+    out.writeInt(outputs);
+    out.writeBoolean(intercept);
+  }
+
+  static Snnk read(DataInput in) throws IOException {
+    return new Snnk(ReluFeatures.read(in), in.readInt(), in.readBoolean());
+  }
+
+  @Override
+  public String describe() {
+    return KIND + "(" + inputs() + "→" + outputs + ", m=" + features.features() + ")";
+  }
+
+  private final class Pass implements Layer.Pass {
+    private final float[] phi;
+    private final float[] dPhi;
+    private final Layer.Pass product;
+
+    Pass(int rows) {
+      phi = new float[rows * features.features()];
+      dPhi = new float[rows * features.features()];
+      product = readout().pass(rows);
+    }
+
+    @Override
+    public void forward(
+        int n, float[] x, float[] parameters, int at, float[] y, CounterRandom draw) {
+      features.inputTower(n, x, phi);
+      product.forward(n, phi, parameters, at, y, draw);
+    }
+
+    @Override
+    public void backward(
+        int n,
+        float[] x,
+        float[] y,
+        float[] parameters,
+        int at,
+        float[] dy,
+        float[] dx,
+        float[] gradient) {
+      product.backward(n, phi, y, parameters, at, dy, dx == null ? null : dPhi, gradient);
+      if (dx != null) {
+        features.backward(n, phi, dPhi, dx, false);
+      }
+    }
+  }
+}
