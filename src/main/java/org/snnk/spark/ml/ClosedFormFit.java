@@ -168,8 +168,7 @@ final class ClosedFormFit {
 
   private ClosedFormTraining.Options options() {
     return new ClosedFormTraining.Options(
-        FeatureFamily.cosine(
-            params.getNumRandomFeatures(), Projection.of(params.getProjection())),
+        FeatureFamily.cosine(params.getNumRandomFeatures(), Projection.of(params.getProjection())),
         set(params.lengthScale()),
         Arrays.stream(params.getLengthScaleGrid()).boxed().toList(),
         set(params.regParam()),
