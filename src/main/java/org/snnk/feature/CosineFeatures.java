@@ -161,10 +161,11 @@ public final class CosineFeatures extends ProjectedFeatures {
   @Override
   public void gradients(
       int n, double[] features, double[] weights, int k, int[] output, double[] out) {
-    int half = features() / 2;
+    int m = features();
+    int half = m / 2;
     double[] slopes = new double[n * half];
     for (int i = 0; i < n; i++) {
-      int row = i * features();
+      int row = i * m;
       for (int j = 0; j < half; j++) {
         slopes[i * half + j] =
             (weights[(half + j) * k + output[i]] * features[row + j]

@@ -67,6 +67,9 @@ public final class PredictiveVariance implements Serializable {
     double trace = 0;
     for (int i = 0; i < m; i++) {
       trace += inverse[i * m + i];
+      for (int j = 0; j < i; j++) {
+        inverse[i * m + j] = inverse[j * m + i]; // as it is saved
+      }
     }
     double df = 1 + Math.max(0, m - lambda * trace);
     if (rows.rows() <= df) {

@@ -2,7 +2,6 @@ package org.snnk.spark.ml;
 
 import java.io.Serializable;
 import java.util.Arrays;
-import java.util.List;
 import org.apache.spark.ml.param.BooleanParam;
 import org.apache.spark.ml.param.DoubleArrayParam;
 import org.apache.spark.ml.param.DoubleParam;
@@ -12,6 +11,7 @@ import org.apache.spark.ml.param.Param;
 import org.apache.spark.ml.param.ParamValidators;
 import org.apache.spark.ml.param.Params;
 import org.apache.spark.ml.param.StringArrayParam;
+import org.snnk.feature.Projection;
 import org.snnk.solve.Solver;
 import org.snnk.spark.data.InvalidRows;
 import org.snnk.statistics.Precision;
@@ -101,8 +101,8 @@ public interface ClosedFormParams extends Params {
           new Param<>(
               stage,
               "projection",
-              "How the random directions are drawn: 'orthogonal' in blocks, or 'gaussian', independent.",
-              ParamValidators.<String>inArray(List.of("orthogonal", "gaussian")));
+              "How the random directions are drawn, as features.projection of the jobs.",
+              ParamValidators.<String>inArray(Projection.keys()));
       lengthScale =
           new DoubleParam(
               stage,

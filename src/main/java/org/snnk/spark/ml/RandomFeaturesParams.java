@@ -1,7 +1,6 @@
 package org.snnk.spark.ml;
 
 import java.io.Serializable;
-import java.util.List;
 import org.apache.spark.ml.param.DoubleParam;
 import org.apache.spark.ml.param.IntParam;
 import org.apache.spark.ml.param.LongParam;
@@ -9,6 +8,7 @@ import org.apache.spark.ml.param.Param;
 import org.apache.spark.ml.param.ParamValidators;
 import org.apache.spark.ml.param.Params;
 import org.apache.spark.ml.param.StringArrayParam;
+import org.snnk.feature.Projection;
 import org.snnk.spark.data.InvalidRows;
 
 /**
@@ -57,8 +57,8 @@ public interface RandomFeaturesParams extends Params {
           new Param<>(
               stage,
               "projection",
-              "How the random directions are drawn: 'orthogonal' in blocks, or 'gaussian', independent.",
-              ParamValidators.<String>inArray(List.of("orthogonal", "gaussian")));
+              "How the random directions are drawn, as features.projection of the jobs.",
+              ParamValidators.<String>inArray(Projection.keys()));
       lengthScale =
           new DoubleParam(
               stage,
