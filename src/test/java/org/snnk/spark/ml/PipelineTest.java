@@ -19,7 +19,6 @@ import org.apache.spark.ml.tuning.ParamGridBuilder;
 import org.apache.spark.ml.tuning.TrainValidationSplit;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.functions;
 import org.apache.spark.sql.streaming.StreamingQuery;
 import org.junit.jupiter.api.Test;
@@ -86,11 +85,8 @@ class PipelineTest {
     String files = folder.resolve("rows").toString();
     rows.write().parquet(files);
     PipelineModel model = pipeline(StageData.regressor()).fit(rows);
-    // A session of its own: streams leave something in a session that keeps Spark's
-    // LogisticRegressionModel, whose summary refers to it, from being sent to tasks.
-    SparkSession session = StageData.SPARK.newSession();
     Dataset<Row> stream =
-        model.transform(session.readStream().schema(rows.schema()).parquet(files));
+        model.transform(StageData.SPARK.readStream().schema(rows.schema()).parquet(files));
     StreamingQuery query =
         stream
             .select("row_index", "prediction")
@@ -103,7 +99,7 @@ class PipelineTest {
     } finally {
       query.stop();
     }
-    assertThat(session.table("scored").orderBy("row_index").collectAsList())
+    assertThat(StageData.SPARK.table("scored").orderBy("row_index").collectAsList())
         .isEqualTo(
             model
                 .transform(rows)

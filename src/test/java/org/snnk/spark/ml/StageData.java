@@ -22,7 +22,11 @@ import org.snnk.statistics.Precision;
 
 /** Data sets of random rows, each a function of its index. */
 final class StageData {
-  static final SparkSession SPARK = LocalSpark.session();
+  /**
+   * A session of their own: once a session has observed a table, as jobs do, Spark cannot send its
+   * own binary LogisticRegressionModel to tasks, since the summary refers to the session.
+   */
+  static final SparkSession SPARK = LocalSpark.session().newSession();
 
   /** The names of four inputs, two of which need quoting in SQL. */
   static final String[] INPUTS = {"a.b", "c d", "e", "f"};
