@@ -96,47 +96,47 @@ public final class ArcCosineFeatures extends ProjectedFeatures {
   @Override
   long map(Blas blas, int n, double[] x, double[] out, int ldOut) {
     GridProjection g = directions();
-    int m = features();
-    GridProjection.Scratch scratch = new GridProjection.Scratch();
-    int stretch = stretch(n, g);
-    double[] z = new double[stretch * m];
-    long clipped = 0;
-    for (int done = 0; done < n; done += stretch) {
-      int rows = Math.min(stretch, n - done);
-      g.project(blas, rows, x, done, z, 0, m, scratch);
-      switch (order) {
-        case 0 -> steps(z, rows * m);
-        case 1 -> ramps(z, g.unit() * (Grid.FEATURE_ONE / BOUND), rows * m);
-        default -> squares(z, g.unit() * (Math.sqrt(Grid.FEATURE_ONE) / BOUND), rows * m);
-      }
-      if (order > 0) {
-        clipped += Clip.toOne(z, rows * m);
-      }
-      for (int i = 0; i < rows; i++) {
-        System.arraycopy(z, i * m, out, (done + i) * ldOut, m);
-      }
-    }
-    return clipped;
+    double ramp = g.unit() * (Grid.FEATURE_ONE / BOUND);
+    double root = g.unit() * (Math.sqrt(Grid.FEATURE_ONE) / BOUND);
+    Activation activation =
+        switch (order) {
+          case 0 ->
+              (row, z, from, to) -> {
+                steps(z, from, to);
+                return 0;
+              };
+          case 1 ->
+              (row, z, from, to) -> {
+                ramps(z, from, to, ramp);
+                return Clip.toOne(z, from, to);
+              };
+          default ->
+              (row, z, from, to) -> {
+                squares(z, from, to, root);
+                return Clip.toOne(z, from, to);
+              };
+        };
+    return map(blas, g, n, x, out, ldOut, activation);
   }
 
   // No Math.max and no branch: both would keep C2 from vectorising the loops.
 
-  private static void steps(double[] z, int count) {
-    for (int j = 0; j < count; j++) {
+  static void steps(double[] z, int from, int to) {
+    for (int j = from; j < to; j++) {
       double sign = z[j] / (Math.abs(z[j]) + ZERO);
       z[j] = Grid.round((1 + sign) * (0.5 * Grid.FEATURE_ONE));
     }
   }
 
-  private static void ramps(double[] z, double scale, int count) {
-    for (int j = 0; j < count; j++) {
+  static void ramps(double[] z, int from, int to, double scale) {
+    for (int j = from; j < to; j++) {
       double v = z[j] * scale;
       z[j] = Grid.round((v + Math.abs(v)) * 0.5);
     }
   }
 
-  private static void squares(double[] z, double scale, int count) {
-    for (int j = 0; j < count; j++) {
+  static void squares(double[] z, int from, int to, double scale) {
+    for (int j = from; j < to; j++) {
       double v = z[j] * scale;
       double r = (v + Math.abs(v)) * 0.5;
       z[j] = Grid.round(r * r);

@@ -9,13 +9,13 @@ final class Clip {
   private Clip() {}
 
   /**
-   * Clips whole numbers at ±2²⁰, in place.
+   * Clips whole numbers v[from], …, v[to − 1] at ±2²⁰, in place.
    *
    * @return how many lay beyond
    */
-  static long toOne(double[] v, int count) {
+  static long toOne(double[] v, int from, int to) {
     long clipped = 0;
-    for (int j = 0; j < count; j++) {
+    for (int j = from; j < to; j++) {
       if (Math.abs(v[j]) > ONE) {
         v[j] = Math.copySign(ONE, v[j]);
         clipped++;

@@ -30,9 +30,6 @@ public final class CosineFeatures extends ProjectedFeatures {
   private static final long FREQUENCY_STREAM = 0x636F73L;
   private static final String SUBJECT = "cosine features";
 
-  /** As many features fit a core's second-level cache, and leave room. */
-  private static final int CACHED_FEATURES = 1 << 16;
-
   // 2²⁰ sin(2πs) = s·P(s²) on |s| ≤ 1/4, minimax in s·P; the largest error is 1.4e-11 of 2²⁰.
   private static final double P0 = 6.283185306487506 * Grid.FEATURE_ONE;
   private static final double P1 = -41.34170192977233 * Grid.FEATURE_ONE;
@@ -82,23 +79,21 @@ public final class CosineFeatures extends ProjectedFeatures {
   @Override
   long map(Blas blas, int n, double[] x, double[] out, int ldOut) {
     GridProjection f = frequencies();
-    GridProjection.Scratch scratch = new GridProjection.Scratch();
-    int m = features();
-    int half = m / 2;
-    // Some rows at a time, in place: they stay in the cache from the product to the last
-    // polynomial.
-    int stretch = Math.max(f.rowsAtATime(), CACHED_FEATURES / m);
-    for (int done = 0; done < n; done += stretch) {
-      int rows = Math.min(stretch, n - done);
-      int to = done * ldOut;
-      f.project(blas, rows, x, done, out, to, ldOut, scratch);
-      for (int row = to; row < to + rows * ldOut; row += ldOut) {
-        System.arraycopy(out, row, out, row + half, half);
-        cosines(out, row, row + half, f.unit());
-        sines(out, row + half, row + m, f.unit());
-      }
-    }
-    return 0;
+    int half = features() / 2;
+    double turn = f.unit();
+    return map(
+        blas,
+        f,
+        n,
+        x,
+        out,
+        ldOut,
+        (row, z, from, to) -> {
+          System.arraycopy(z, from, z, to, half);
+          cosines(z, from, to, turn);
+          sines(z, to, to + half, turn);
+          return 0;
+        });
   }
 
   /**

@@ -70,43 +70,30 @@ public final class PositiveFeatures extends ProjectedFeatures {
   @Override
   long map(Blas blas, int n, double[] x, double[] out, int ldOut) {
     GridProjection g = directions();
-    int m = features();
     int d = inputs();
     double ratio = Math.min(DEVIATIONS / 2, Math.sqrt(d) / lengthScale());
     double kappa = DEVIATIONS * ratio - ratio * ratio;
     double perSquare = Math.scalb(1 / (lengthScale() * lengthScale()), -2 * Grid.INPUT_BITS);
-    GridProjection.Scratch scratch = new GridProjection.Scratch();
-    int stretch = stretch(n, g);
-    double[] z = new double[stretch * m];
-    double[] offsets = new double[stretch];
-    long clipped = 0;
-    for (int done = 0; done < n; done += stretch) {
-      int rows = Math.min(stretch, n - done);
-      g.project(blas, rows, x, done, z, 0, m, scratch);
-      for (int i = 0; i < rows; i++) {
-        offsets[i] = GridProjection.squares(x, (done + i) * d, d) * perSquare + kappa;
-        subtract(z, i * m, (i + 1) * m, g.unit(), offsets[i]);
-      }
-      exponentials(z, rows * m);
-      clipped += Clip.toOne(z, rows * m);
-      for (int i = 0; i < rows; i++) {
-        System.arraycopy(z, i * m, out, (done + i) * ldOut, m);
-      }
-    }
-    return clipped;
+    return map(
+        blas,
+        g,
+        n,
+        x,
+        out,
+        ldOut,
+        (row, z, from, to) -> {
+          double offset = GridProjection.squares(x, row * d, d) * perSquare + kappa;
+          exponentials(z, from, to, g.unit(), offset);
+          return Clip.toOne(z, from, to);
+        });
   }
 
-  private static void subtract(double[] z, int from, int to, double unit, double offset) {
+  /** z = round(2²⁰ e^v) with v = unit·z − offset, first kept within ±16. */
+  static void exponentials(double[] z, int from, int to, double unit, double offset) {
     for (int j = from; j < to; j++) {
-      z[j] = z[j] * unit - offset;
-    }
-  }
-
-  /** z = round(2²⁰ e^z), z first kept within ±16. */
-  static void exponentials(double[] z, int count) {
-    for (int j = 0; j < count; j++) {
-      // The clamp is |z + 16| − |z − 16| over 2: no branch, so that C2 vectorises.
-      double t = (Math.abs(z[j] + RANGE) - Math.abs(z[j] - RANGE)) * (0.5 / 32);
+      double v = z[j] * unit - offset;
+      // The clamp is |v + 16| − |v − 16| over 2: no branch, so that C2 vectorises.
+      double t = (Math.abs(v + RANGE) - Math.abs(v - RANGE)) * (0.5 / 32);
       double e =
           1
               + t

@@ -290,35 +290,45 @@ public final class ProductFeatures extends ProjectedFeatures {
     for (int done = 0; done < n; done += stretch) {
       int rows = Math.min(stretch, n - done);
       of[0].project(blas, rows, x, done, product, 0, count, scratch);
-      scale(product, scale, rows * count);
       for (int k = 1; k < degree; k++) {
         of[k].project(blas, rows, x, done, z, 0, count, scratch);
-        multiply(product, z, rows * count);
+        for (int from = 0; from < rows * count; from += count) {
+          multiply(product, z, from, from + count);
+        }
       }
-      clipped += Clip.toOne(product, rows * count);
-      finish(product, weight, rows * count);
       for (int i = 0; i < rows; i++) {
-        System.arraycopy(product, i * count, out, (done + i) * ldOut + to, count);
+        int from = i * count;
+        clipped += beyond(product, from, from + count, Grid.FEATURE_ONE / scale);
+        finish(product, from, from + count, scale, weight);
+        System.arraycopy(product, from, out, (done + i) * ldOut + to, count);
       }
     }
     return clipped;
   }
 
-  private static void scale(double[] product, double by, int count) {
-    for (int j = 0; j < count; j++) {
-      product[j] *= by;
-    }
-  }
+  // One row at a time, which stays in the first-level cache, and one index for both arrays.
 
-  private static void multiply(double[] product, double[] z, int count) {
-    for (int j = 0; j < count; j++) {
+  private static void multiply(double[] product, double[] z, int from, int to) {
+    for (int j = from; j < to; j++) {
       product[j] *= z[j];
     }
   }
 
-  private static void finish(double[] product, double weight, int count) {
-    for (int j = 0; j < count; j++) {
-      product[j] = Grid.round(product[j] * weight);
+  /** How many will be clipped. */
+  private static long beyond(double[] product, int from, int to, double bound) {
+    long count = 0;
+    for (int j = from; j < to; j++) {
+      count += Math.abs(product[j]) > bound ? 1 : 0;
+    }
+    return count;
+  }
+
+  /** Clips v = scale·product at ±2²⁰ as |v + 2²⁰| − |v − 2²⁰| over 2, which has no branch. */
+  private static void finish(double[] product, int from, int to, double scale, double weight) {
+    for (int j = from; j < to; j++) {
+      double v = product[j] * scale;
+      double clipped = 0.5 * (Math.abs(v + Grid.FEATURE_ONE) - Math.abs(v - Grid.FEATURE_ONE));
+      product[j] = Grid.round(clipped * weight);
     }
   }
 

@@ -102,6 +102,44 @@ abstract class ProjectedFeatures implements FeatureMap {
   /** The same on a BLAS of one's choice. */
   abstract long map(Blas blas, int n, double[] x, double[] out, int ldOut);
 
+  /** Makes features of one row's projections, in place. */
+  interface Activation {
+    /**
+     * Projections z[from], …, z[to − 1] of row number {@code row} of the block become features.
+     *
+     * @return how many were clipped
+     */
+    long apply(int row, double[] z, int from, int to);
+  }
+
+  /**
+   * Projections and then features of all rows, in place and some rows at a time: they stay in the
+   * cache from the product to the last polynomial.
+   *
+   * @return how many features were clipped
+   */
+  static long map(
+      Blas blas,
+      GridProjection projection,
+      int n,
+      double[] x,
+      double[] out,
+      int ldOut,
+      Activation activation) {
+    GridProjection.Scratch scratch = new GridProjection.Scratch();
+    int stretch = stretch(n, projection);
+    long clipped = 0;
+    for (int done = 0; done < n; done += stretch) {
+      int end = Math.min(done + stretch, n);
+      projection.project(blas, end - done, x, done, out, done * ldOut, ldOut, scratch);
+      for (int row = done; row < end; row++) {
+        int from = row * ldOut;
+        clipped += activation.apply(row, out, from, from + projection.count);
+      }
+    }
+    return clipped;
+  }
+
   /** Rows whose projections stay in the cache until they are features. */
   static int stretch(int n, GridProjection projection) {
     int rows = Math.max(projection.rowsAtATime(), CACHED / projection.count);

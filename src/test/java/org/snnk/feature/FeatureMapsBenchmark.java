@@ -66,7 +66,7 @@ public class FeatureMapsBenchmark {
     String kind;
 
     /** d. */
-    @Param({"64", "256", "512", "1024"})
+    @Param({"28", "64", "256", "512", "1024"})
     int inputs;
 
     private GridProjection projection;
@@ -113,5 +113,52 @@ public class FeatureMapsBenchmark {
           p.scratch);
     }
     return p.z;
+  }
+
+  /** A row of projections in the first-level cache. */
+  @State(Scope.Thread)
+  public static class Row {
+    private final double[] z = new double[FEATURES];
+
+    /** Draws projections of size one. */
+    @Setup
+    public void draw() {
+      CounterRandom random = new CounterRandom(1, 0);
+      for (int j = 0; j < FEATURES; j++) {
+        z[j] = random.gaussian(j);
+      }
+    }
+  }
+
+  /** What order 1 makes of a row without looking for clipped features. */
+  @Benchmark
+  @OperationsPerInvocation(FEATURES)
+  public double[] ramps(Row row) {
+    ArcCosineFeatures.ramps(row.z, 0, FEATURES, 1);
+    return row.z;
+  }
+
+  /** What order 2 makes of a row. */
+  @Benchmark
+  @OperationsPerInvocation(FEATURES)
+  public double[] squares(Row row) {
+    ArcCosineFeatures.squares(row.z, 0, FEATURES, 1);
+    return row.z;
+  }
+
+  /** What order 0 makes of a row. */
+  @Benchmark
+  @OperationsPerInvocation(FEATURES)
+  public double[] steps(Row row) {
+    ArcCosineFeatures.steps(row.z, 0, FEATURES);
+    return row.z;
+  }
+
+  /** Exponentials of a row. */
+  @Benchmark
+  @OperationsPerInvocation(FEATURES)
+  public double[] exponentials(Row row) {
+    PositiveFeatures.exponentials(row.z, 0, FEATURES, 0x1p-22, 0);
+    return row.z;
   }
 }

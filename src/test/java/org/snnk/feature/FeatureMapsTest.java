@@ -238,7 +238,7 @@ class FeatureMapsTest {
   void exponentialsAreThoseOfTheLibrary() {
     for (double z = -15.9; z < 15.9; z += 0.0137) {
       double[] e = {z};
-      PositiveFeatures.exponentials(e, 1);
+      PositiveFeatures.exponentials(e, 0, 1, 1, 0);
       assertThat(e[0]).isCloseTo(ONE * Math.exp(z), within(0.5001 + 1e-11 * ONE * Math.exp(z)));
     }
   }
