@@ -134,9 +134,7 @@ final class BenchJob implements Job {
             Options.BENCH_MEASURES,
             "measures of " + String.join(", ", Measure.keys()),
             "'" + key + "'",
-            NearestName.of(key, Measure.keys())
-                .map(near -> "Did you mean '" + near + "'?")
-                .orElse("Choose among them."));
+            NearestName.question(key, Measure.keys(), "Choose among them."));
   }
 
   // ---- what is told ----

@@ -64,9 +64,7 @@ final class KernelErrorJob implements Job {
                               Options.KERNEL_EXPERIMENTS,
                               "experiments of " + String.join(", ", Experiment.keys()),
                               "'" + key + "'",
-                              NearestName.of(key, Experiment.keys())
-                                  .map(near -> "Did you mean '" + near + "'?")
-                                  .orElse("Choose among them."))));
+                              NearestName.question(key, Experiment.keys(), "Choose among them."))));
     }
     return experiments.stream().distinct().sorted().toList();
   }

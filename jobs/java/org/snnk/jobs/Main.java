@@ -237,10 +237,7 @@ public final class Main {
   private static SnnkException unknownCommand(String name, List<String> known) {
     List<String> names = new ArrayList<>(known);
     names.add("help");
-    String remedy =
-        NearestName.of(name, names)
-            .map(near -> "Did you mean '" + near + "'?")
-            .orElse("See `jobs/snnk help`.");
+    String remedy = NearestName.question(name, names, "See `jobs/snnk help`.");
     return new SnnkException(
         "command '" + name + "'",
         "one of " + String.join(", ", names),

@@ -265,9 +265,7 @@ public final class Settings {
     } else {
       List<String> keys = Options.all().stream().map(Option::key).toList();
       remedy =
-          NearestName.of(key, keys)
-              .map(name -> "Did you mean '" + name + "'?")
-              .orElse("See `jobs/snnk help " + command + "` for the keys.");
+          NearestName.question(key, keys, "See `jobs/snnk help " + command + "` for the keys.");
     }
     return new SettingException(key, "a known key", "an unknown one", where, remedy);
   }

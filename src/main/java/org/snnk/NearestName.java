@@ -40,6 +40,11 @@ public final class NearestName {
     return Optional.ofNullable(nearest);
   }
 
+  /** "Did you mean 'x'?" where a candidate is near, else what is said instead. */
+  public static String question(String name, Collection<String> candidates, String otherwise) {
+    return of(name, candidates).map(near -> "Did you mean '" + near + "'?").orElse(otherwise);
+  }
+
   private static int distance(String a, String b) {
     int[] beforePrevious = new int[b.length() + 1];
     int[] previous = new int[b.length() + 1];

@@ -59,8 +59,8 @@ public interface Activation extends Serializable {
   }
 
   /**
-   * The activation of a name; {@code smoothed-relu(σ)} and {@code polynomial(c₀,c₁,…)} take
-   * parameters.
+   * The activation of a name; {@code smoothed-relu(σ)}, {@code polynomial(c₀,c₁,…)} and {@code
+   * fourier(ω,c,a₁,b₁,…)} take parameters.
    *
    * @throws SnnkException for another name
    */
@@ -89,6 +89,9 @@ public interface Activation extends Serializable {
       if (family.equals(Polynomial.FAMILY)) {
         return polynomial(parameters);
       }
+      if (family.equals(FourierSeries.FAMILY)) {
+        return fourierSeries(parameters);
+      }
     }
     for (StandardActivation activation : StandardActivation.values()) {
       if (activation.key().equals(key)) {
@@ -101,9 +104,8 @@ public interface Activation extends Serializable {
         "one of " + String.join(", ", names()),
         "'" + name + "'",
         null,
-        NearestName.of(near, names())
-            .map(other -> "Did you mean '" + other + "'?")
-            .orElse("Choose among them, or define it by Activation.function."));
+        NearestName.question(
+            near, names(), "Choose among them, or define it by Activation.function."));
   }
 
   /** The names that {@link #of} knows, those with parameters shown by an example. */
@@ -114,6 +116,7 @@ public interface Activation extends Serializable {
     }
     names.add(SmoothedRelu.FAMILY + "(0.1)");
     names.add(Polynomial.FAMILY + "(0,1,0.5)");
+    names.add(FourierSeries.FAMILY + "(0.5,0.2,1,0,0,-0.5)");
     return names;
   }
 
@@ -133,6 +136,17 @@ public interface Activation extends Serializable {
    */
   static Activation polynomial(double... coefficients) {
     return new Polynomial(coefficients);
+  }
+
+  /**
+   * c + Σₖ [aₖ cos(kωz) + bₖ sin(kωz)]: its features have the frequencies themselves, as many draws
+   * of each as of any other.
+   *
+   * @param parameters ω, c, a₁, b₁, a₂, b₂, …
+   * @throws SnnkException unless ω &gt; 0, all are finite, and some aₖ or bₖ is not 0
+   */
+  static Activation fourierSeries(double... parameters) {
+    return new FourierSeries(parameters);
   }
 
   /**

@@ -145,10 +145,7 @@ public record DatasetDescriptor(
 
   private static SnnkException unknownColumn(
       String name, String column, Collection<String> columns) {
-    String remedy =
-        NearestName.of(column, columns)
-            .map(nearest -> "Did you mean '" + nearest + "'?")
-            .orElse("Use one of the set's columns.");
+    String remedy = NearestName.question(column, columns, "Use one of the set's columns.");
     return new SnnkException(
         "data set '" + name + "'", "a known column", "'" + column + "'", null, remedy);
   }

@@ -143,9 +143,8 @@ public final class Datasets {
       }
     }
     String remedy =
-        NearestName.of(name, names())
-            .map(nearest -> "Did you mean '" + nearest + "'?")
-            .orElse("Use one of these, or name the columns of your own files.");
+        NearestName.question(
+            name, names(), "Use one of these, or name the columns of your own files.");
     throw new SnnkException(
         "data set", "one of " + String.join(", ", names()), "'" + name + "'", null, remedy);
   }

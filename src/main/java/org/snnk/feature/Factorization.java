@@ -49,8 +49,6 @@ public enum Factorization {
         "one of " + String.join(", ", keys()),
         "'" + key + "'",
         null,
-        NearestName.of(key, keys())
-            .map(near -> "Did you mean '" + near + "'?")
-            .orElse("Choose one of them."));
+        NearestName.question(key, keys(), "Choose one of them."));
   }
 }

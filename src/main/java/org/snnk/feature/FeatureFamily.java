@@ -44,9 +44,7 @@ public record FeatureFamily(
           "one of " + String.join(", ", kinds()),
           "'" + kind + "'",
           null,
-          NearestName.of(kind, kinds())
-              .map(near -> "Did you mean '" + near + "'?")
-              .orElse("Choose one of them."));
+          NearestName.question(kind, kinds(), "Choose one of them."));
     }
     boolean products =
         kind.equals(ProductFeatures.POLYNOMIAL) || kind.equals(ProductFeatures.POWER_SERIES);

@@ -2,6 +2,7 @@ package org.snnk.feature;
 
 import java.util.Arrays;
 import org.snnk.SnnkException;
+import org.snnk.activation.Activation;
 import org.snnk.linalg.Blas;
 import org.snnk.random.CounterRandom;
 
@@ -171,15 +172,7 @@ public final class PolynomialKernel implements SnnkKernel {
 
   /** f(wᵀx + b): what the product of the towers is on average. */
   public double expectation(double[] x, double[] w, double b) {
-    double z = b;
-    for (int j = 0; j < inputs; j++) {
-      z += x[j] * w[j];
-    }
-    double f = 0;
-    for (int i = coefficients.length - 1; i >= 0; i--) {
-      f = f * z + coefficients[i];
-    }
-    return f;
+    return Activation.polynomial(coefficients).value(Towers.Sums.of(x, w, b).z());
   }
 
   /**
@@ -203,20 +196,11 @@ public final class PolynomialKernel implements SnnkKernel {
           null,
           "Measure it over seeds.");
     }
-    double xx = 1;
-    double ww = b * b;
-    double z = b;
-    double fourths = b * b;
-    for (int j = 0; j < inputs; j++) {
-      xx += x[j] * x[j];
-      ww += w[j] * w[j];
-      z += x[j] * w[j];
-      fourths += x[j] * x[j] * w[j] * w[j];
-    }
-    if (inputNorm) {
-      xx = 2 * xx - 1;
-    }
-    double second = xx * ww + 2 * z * z - (signs ? 2 * fourths : 0);
+    Towers.Sums sums = Towers.Sums.of(x, w, b);
+    double z = sums.z();
+    double ww = sums.ww();
+    double xx = inputNorm ? 2 * sums.xx() - 1 : sums.xx();
+    double second = xx * ww + 2 * z * z - (signs ? 2 * sums.fourths() : 0);
     double n = width();
     double together = n == 1 ? 0 : n * (n * z * z - xx * ww) / ((n - 1) * (n + 2));
     double pairs = orthogonal ? pairs() : 0;

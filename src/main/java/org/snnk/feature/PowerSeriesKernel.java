@@ -2,6 +2,7 @@ package org.snnk.feature;
 
 import java.util.Arrays;
 import org.snnk.SnnkException;
+import org.snnk.activation.Activation;
 import org.snnk.random.CounterRandom;
 
 /**
@@ -179,15 +180,7 @@ public final class PowerSeriesKernel implements SnnkKernel {
 
   /** The truncated series at wᵀx + b: what the product of the towers is on average. */
   public double expectation(double[] x, double[] w, double b) {
-    double z = b;
-    for (int j = 0; j < inputs; j++) {
-      z += x[j] * w[j];
-    }
-    double f = 0;
-    for (int n = coefficients.length - 1; n >= 0; n--) {
-      f = f * z + coefficients[n];
-    }
-    return f;
+    return Activation.polynomial(coefficients).value(Towers.Sums.of(x, w, b).z());
   }
 
   /**
@@ -195,17 +188,8 @@ public final class PowerSeriesKernel implements SnnkKernel {
    * 2Σⱼ(xⱼ⁺wⱼ⁺)², X = ‖x⁺‖², W = ‖w⁺‖².
    */
   public double variance(double[] x, double[] w, double b) {
-    double xx = 1;
-    double ww = b * b;
-    double z = b;
-    double fourths = b * b;
-    for (int j = 0; j < inputs; j++) {
-      xx += x[j] * x[j];
-      ww += w[j] * w[j];
-      z += x[j] * w[j];
-      fourths += x[j] * x[j] * w[j] * w[j];
-    }
-    double v = xx * ww + 2 * z * z - 2 * fourths;
+    Towers.Sums sums = Towers.Sums.of(x, w, b);
+    double v = sums.xx() * sums.ww() + 2 * sums.z() * sums.z() - 2 * sums.fourths();
     double second = 0;
     for (int n = 0; n < coefficients.length; n++) {
       double a = coefficients[n];

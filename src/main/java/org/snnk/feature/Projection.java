@@ -198,9 +198,7 @@ public record Projection(Kind kind, double degreesOfFreedom) implements Serializ
         "one of " + String.join(", ", keys()),
         "'" + key + "'",
         null,
-        NearestName.of(key, keys())
-            .map(near -> "Did you mean '" + near + "'?")
-            .orElse("Choose one of them."));
+        NearestName.question(key, keys(), "Choose one of them."));
   }
 
   /**

@@ -26,6 +26,30 @@ final class Towers {
     return wide;
   }
 
+  /**
+   * What moments of products of x⁺ = [x; 1] and w⁺ = [w; b] are made of.
+   *
+   * @param xx ‖x⁺‖²
+   * @param ww ‖w⁺‖²
+   * @param z x⁺·w⁺ = wᵀx + b
+   * @param fourths Σⱼ(xⱼ⁺wⱼ⁺)²
+   */
+  record Sums(double xx, double ww, double z, double fourths) {
+    static Sums of(double[] x, double[] w, double b) {
+      double xx = 1;
+      double ww = b * b;
+      double z = b;
+      double fourths = b * b;
+      for (int j = 0; j < x.length; j++) {
+        xx += x[j] * x[j];
+        ww += w[j] * w[j];
+        z += x[j] * w[j];
+        fourths += x[j] * x[j] * w[j] * w[j];
+      }
+      return new Sums(xx, ww, z, fourths);
+    }
+  }
+
   /** columns×rows of rows×columns. */
   static double[] transposed(int rows, int columns, double[] a) {
     double[] t = new double[a.length];

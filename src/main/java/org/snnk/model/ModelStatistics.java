@@ -132,9 +132,8 @@ public record ModelStatistics(
             "target columns of the statistic",
             "'" + name + "'",
             null,
-            NearestName.of(name, targetNames)
-                .map(near -> "Did you mean '" + near + "'?")
-                .orElse("It has " + String.join(", ", targetNames) + "."));
+            NearestName.question(
+                name, targetNames, "It has " + String.join(", ", targetNames) + "."));
       }
       if (names.indexOf(name) < t) {
         throw new SnnkException(

@@ -139,6 +139,17 @@ public final class AppendColumns extends LogicalPlan {
     return CollectionConverters.asScala(list).toSeq();
   }
 
+  private static Seq<Attribute> joined(Seq<Attribute> below, Seq<Attribute> added) {
+    List<Attribute> all = new ArrayList<>(CollectionConverters.asJava(below));
+    all.addAll(CollectionConverters.asJava(added));
+    return seq(all);
+  }
+
+  private static AttributeSet setOf(Seq<Attribute> attributes) {
+    return AttributeSet.fromAttributeSets(
+        seq(CollectionConverters.asJava(attributes).stream().map(AttributeSet::apply).toList()));
+  }
+
   @Override
   public Seq<LogicalPlan> children() {
     return seq(List.of(child));
@@ -146,15 +157,12 @@ public final class AppendColumns extends LogicalPlan {
 
   @Override
   public Seq<Attribute> output() {
-    List<Attribute> all = new ArrayList<>(CollectionConverters.asJava(child.output()));
-    all.addAll(CollectionConverters.asJava(added));
-    return seq(all);
+    return joined(child.output(), added);
   }
 
   @Override
   public AttributeSet producedAttributes() {
-    return AttributeSet.fromAttributeSets(
-        seq(CollectionConverters.asJava(added).stream().map(AttributeSet::apply).toList()));
+    return setOf(added);
   }
 
   @Override
@@ -246,15 +254,12 @@ public final class AppendColumns extends LogicalPlan {
 
     @Override
     public Seq<Attribute> output() {
-      List<Attribute> all = new ArrayList<>(CollectionConverters.asJava(child.output()));
-      all.addAll(CollectionConverters.asJava(added));
-      return seq(all);
+      return joined(child.output(), added);
     }
 
     @Override
     public AttributeSet producedAttributes() {
-      return AttributeSet.fromAttributeSets(
-          seq(CollectionConverters.asJava(added).stream().map(AttributeSet::apply).toList()));
+      return setOf(added);
     }
 
     @Override
@@ -292,7 +297,7 @@ public final class AppendColumns extends LogicalPlan {
           work.invalid,
           work.function.value().start(),
           UnsafeProjection.create(read, below),
-          UnsafeProjection.create(seq(new ArrayList<>(CollectionConverters.asJava(below))), below),
+          UnsafeProjection.create(castUp(below), below),
           UnsafeProjection.create(castUp(all), all),
           below.size(),
           all.size());

@@ -408,10 +408,10 @@ public final class TableReader {
   }
 
   private String nearest(String name) {
-    return NearestName.of(name, columns)
-        .map(near -> "Did you mean '" + near + "'?")
-        .orElse(
-            "The table has " + columns.size() + " columns, the first is '" + columns.get(0) + "'.");
+    return NearestName.question(
+        name,
+        columns,
+        "The table has " + columns.size() + " columns, the first is '" + columns.get(0) + "'.");
   }
 
   private void requireNumeric(String name) {

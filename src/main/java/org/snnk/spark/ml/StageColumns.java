@@ -54,9 +54,7 @@ final class StageColumns {
           "a column of the data set",
           "'" + name + "'",
           null,
-          NearestName.of(name, names)
-              .map(near -> "Did you mean '" + near + "'?")
-              .orElse("It has " + String.join(", ", names) + "."));
+          NearestName.question(name, names, "It has " + String.join(", ", names) + "."));
     }
     return schema.apply(name);
   }
