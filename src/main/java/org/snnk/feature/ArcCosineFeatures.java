@@ -143,6 +143,26 @@ public final class ArcCosineFeatures extends ProjectedFeatures {
     }
   }
 
+  /** φ′ = 1/B above 0 for order 1 and 2√φ/B for order 2; 0 beyond the bound. */
+  @Override
+  public void gradients(
+      int n, double[] features, double[] weights, int k, int[] output, double[] out) {
+    if (order == 0) {
+      super.gradients(n, features, weights, k, output, out);
+      return;
+    }
+    int m = features();
+    double[] slopes = new double[n * m];
+    for (int i = 0; i < n; i++) {
+      for (int j = 0; j < m; j++) {
+        double phi = features[i * m + j] / Grid.FEATURE_ONE;
+        double slope = phi > 0 && phi < 1 ? (order == 1 ? 1 : 2 * Math.sqrt(phi)) / BOUND : 0;
+        slopes[i * m + j] = slope * weights[j * k + output[i]];
+      }
+    }
+    Blas.backend().multiply(n, m, inputs(), slopes, m, directions().directions(), out, inputs());
+  }
+
   static ArcCosineFeatures read(int order, DataInput in) throws IOException {
     int inputs = in.readInt();
     int features = in.readInt();

@@ -82,6 +82,11 @@ public record FeatureFamily(
     return kinds;
   }
 
+  /** The names of those whose features have a derivative, for importances and attributions. */
+  public static List<String> differentiable() {
+    return List.of(CosineFeatures.KIND, ArcCosineFeatures.kind(1), ArcCosineFeatures.kind(2));
+  }
+
   /** The length of Φ(x) of d inputs. */
   public int features(int inputs) {
     return numRandomFeatures + (linear ? inputs : 0);

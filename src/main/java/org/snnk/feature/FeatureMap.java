@@ -52,7 +52,11 @@ public interface FeatureMap extends Serializable {
   default void gradients(
       int n, double[] features, double[] weights, int k, int[] output, double[] out) {
     throw new SnnkException(
-        "feature map", "one with a derivative", describe(), null, "Train with cosine features.");
+        "feature map",
+        "one with a derivative",
+        describe(),
+        null,
+        "Train with a map among " + String.join(", ", FeatureFamily.differentiable()) + ".");
   }
 
   /** Writes the specification, its kind first. */

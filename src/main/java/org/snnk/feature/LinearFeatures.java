@@ -68,6 +68,24 @@ public final class LinearFeatures implements FeatureMap {
     return clipped;
   }
 
+  /** The map's, and w/8 of the inputs themselves. */
+  @Override
+  public void gradients(
+      int n, double[] features, double[] weights, int k, int[] output, double[] out) {
+    int m = map.features();
+    int d = map.inputs();
+    double[] random = new double[n * m];
+    for (int i = 0; i < n; i++) {
+      System.arraycopy(features, i * (m + d), random, i * m, m);
+    }
+    map.gradients(n, random, weights, k, output, out);
+    for (int i = 0; i < n; i++) {
+      for (int j = 0; j < d; j++) {
+        out[i * d + j] += weights[(m + j) * k + output[i]] / BOUND;
+      }
+    }
+  }
+
   @Override
   public void write(DataOutput out) throws IOException {
     out.writeUTF(KIND);

@@ -61,6 +61,7 @@ public interface ClassificationParams
       fields.add(StageColumns.classIndex(getPredictionCol(), classes));
     }
     if (names(attributionsCol())) {
+      FeatureMapParams.Fields.requireDerivative(this);
       fields.add(StageColumns.vector(getAttributionsCol(), inputs));
     }
     return fields;

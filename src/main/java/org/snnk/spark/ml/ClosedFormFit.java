@@ -13,8 +13,6 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.types.StructType;
 import org.apache.spark.storage.StorageLevel;
 import org.snnk.SnnkException;
-import org.snnk.feature.FeatureFamily;
-import org.snnk.feature.Projection;
 import org.snnk.linalg.RejectedRows;
 import org.snnk.linalg.RowBlock;
 import org.snnk.model.ConformalResiduals;
@@ -87,19 +85,7 @@ final class ClosedFormFit {
           null,
           "With one fold nothing is left to train on.");
     }
-    requireEven(params.getNumRandomFeatures());
-  }
-
-  /** Checks m. */
-  static void requireEven(int numRandomFeatures) {
-    if (numRandomFeatures % 2 != 0) {
-      throw new SnnkException(
-          "numRandomFeatures",
-          "an even number",
-          numRandomFeatures + "",
-          null,
-          "A cosine and a sine belong to each frequency.");
-    }
+    FeatureMapParams.Fields.family(params, params.getLinear());
   }
 
   private String column(Param<String> param) {
@@ -168,7 +154,7 @@ final class ClosedFormFit {
 
   private ClosedFormTraining.Options options() {
     return new ClosedFormTraining.Options(
-        FeatureFamily.cosine(params.getNumRandomFeatures(), Projection.of(params.getProjection())),
+        FeatureMapParams.Fields.family(params, params.getLinear()),
         set(params.lengthScale()),
         Arrays.stream(params.getLengthScaleGrid()).boxed().toList(),
         set(params.regParam()),

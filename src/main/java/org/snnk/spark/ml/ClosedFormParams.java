@@ -6,12 +6,10 @@ import org.apache.spark.ml.param.BooleanParam;
 import org.apache.spark.ml.param.DoubleArrayParam;
 import org.apache.spark.ml.param.DoubleParam;
 import org.apache.spark.ml.param.IntParam;
-import org.apache.spark.ml.param.LongParam;
 import org.apache.spark.ml.param.Param;
 import org.apache.spark.ml.param.ParamValidators;
 import org.apache.spark.ml.param.Params;
 import org.apache.spark.ml.param.StringArrayParam;
-import org.snnk.feature.Projection;
 import org.snnk.solve.Solver;
 import org.snnk.spark.data.InvalidRows;
 import org.snnk.statistics.Precision;
@@ -22,9 +20,14 @@ import org.snnk.statistics.Precision;
  *
  * <p>Spark finds Params by the methods that return them, so each has one here.
  */
-public interface ClosedFormParams extends Params {
+public interface ClosedFormParams extends FeatureMapParams {
   /** Where a stage keeps them. */
   Fields closedForm();
+
+  @Override
+  default FeatureMapParams.Fields mapFields() {
+    return closedForm().map;
+  }
 
   /** The Params of one stage. */
   final class Fields implements Serializable {
@@ -36,10 +39,8 @@ public interface ClosedFormParams extends Params {
     private final Param<String> validationIndicatorCol;
     private final Param<String> foldCol;
     private final Param<String> rowIndexCol;
+    private final BooleanParam linear;
     private final IntParam numFolds;
-    private final IntParam numRandomFeatures;
-    private final Param<String> projection;
-    private final DoubleParam lengthScale;
     private final DoubleArrayParam lengthScaleGrid;
     private final DoubleParam regParam;
     private final DoubleArrayParam regParamGrid;
@@ -50,10 +51,12 @@ public interface ClosedFormParams extends Params {
     private final IntParam maxIter;
     private final DoubleParam tol;
     private final IntParam preconditionerRank;
-    private final LongParam seed;
+
+    private final FeatureMapParams.Fields map;
 
     /** Params that belong to a stage. */
     Fields(Params stage) {
+      map = new FeatureMapParams.Fields(stage, "chosen from lengthScaleGrid");
       featuresCols =
           new StringArrayParam(
               stage,
@@ -85,30 +88,15 @@ public interface ClosedFormParams extends Params {
               stage,
               "rowIndexCol",
               "Column with an index of each row, of which samples and parts are functions. Unset or empty: a hash of the row's numbers.");
+      linear =
+          new BooleanParam(
+              stage, "linear", "Whether the standardised inputs stand behind the random features.");
       numFolds =
           new IntParam(
               stage,
               "numFolds",
               "K to choose the penalty by exact K-fold cross-validation; 0 for a validation part.",
               ParamValidators.<Object>gtEq(0));
-      numRandomFeatures =
-          new IntParam(
-              stage,
-              "numRandomFeatures",
-              "Width m of the random feature map, even.",
-              ParamValidators.<Object>gtEq(2));
-      projection =
-          new Param<>(
-              stage,
-              "projection",
-              "How the random directions are drawn, as features.projection of the jobs.",
-              ParamValidators.<String>inArray(Projection.keys()));
-      lengthScale =
-          new DoubleParam(
-              stage,
-              "lengthScale",
-              "Length scale of the kernel on standardised inputs. Unset: chosen from lengthScaleGrid.",
-              ParamValidators.<Object>gt(0));
       lengthScaleGrid =
           new DoubleArrayParam(
               stage,
@@ -168,15 +156,14 @@ public interface ClosedFormParams extends Params {
               "preconditionerRank",
               "Rank of the preconditioner of conjugate gradients; 0 for none.",
               ParamValidators.<Object>gtEq(0));
-      seed = new LongParam(stage, "seed", "Seed of everything random.");
     }
 
     /** Sets what holds where the user says nothing. */
     void setDefaults(Params stage) {
+      map.setDefaults(stage);
       stage.setDefault(handleInvalid, InvalidRows.ERROR.key());
+      stage.setDefault(linear, false);
       stage.setDefault(numFolds, 0);
-      stage.setDefault(numRandomFeatures, 1024);
-      stage.setDefault(projection, "orthogonal");
       stage.setDefault(lengthScaleGrid, new double[] {0.25, 0.5, 0.7, 1.0, 1.4});
       stage.setDefault(
           regParamGrid,
@@ -188,7 +175,6 @@ public interface ClosedFormParams extends Params {
       stage.setDefault(maxIter, 100);
       stage.setDefault(tol, 1e-6);
       stage.setDefault(preconditionerRank, 256);
-      stage.setDefault(seed, 42L);
     }
 
     private static scala.Function1<double[], Object> positive() {
@@ -259,6 +245,16 @@ public interface ClosedFormParams extends Params {
   }
 
   /** Param. */
+  default BooleanParam linear() {
+    return closedForm().linear;
+  }
+
+  /** Getter of {@link #linear}. */
+  default boolean getLinear() {
+    return (boolean) getOrDefault(linear());
+  }
+
+  /** Param. */
   default IntParam numFolds() {
     return closedForm().numFolds;
   }
@@ -266,36 +262,6 @@ public interface ClosedFormParams extends Params {
   /** Getter of {@link #numFolds}. */
   default int getNumFolds() {
     return (int) getOrDefault(numFolds());
-  }
-
-  /** Param. */
-  default IntParam numRandomFeatures() {
-    return closedForm().numRandomFeatures;
-  }
-
-  /** Getter of {@link #numRandomFeatures}. */
-  default int getNumRandomFeatures() {
-    return (int) getOrDefault(numRandomFeatures());
-  }
-
-  /** Param. */
-  default Param<String> projection() {
-    return closedForm().projection;
-  }
-
-  /** Getter of {@link #projection}. */
-  default String getProjection() {
-    return getOrDefault(projection());
-  }
-
-  /** Param. */
-  default DoubleParam lengthScale() {
-    return closedForm().lengthScale;
-  }
-
-  /** Getter of {@link #lengthScale}. */
-  default double getLengthScale() {
-    return (double) getOrDefault(lengthScale());
   }
 
   /** Param. */
@@ -396,16 +362,6 @@ public interface ClosedFormParams extends Params {
   /** Getter of {@link #preconditionerRank}. */
   default int getPreconditionerRank() {
     return (int) getOrDefault(preconditionerRank());
-  }
-
-  /** Param. */
-  default LongParam seed() {
-    return closedForm().seed;
-  }
-
-  /** Getter of {@link #seed}. */
-  default long getSeed() {
-    return (long) getOrDefault(seed());
   }
 
   /** Whether a Param that names a column names one. */

@@ -5,10 +5,8 @@ package org.snnk.spark.ml;
  *
  * @param <S> the learner
  */
-public interface ClosedFormSetters<S extends ClosedFormSetters<S>> extends ClosedFormParams {
-  /** This learner. */
-  S self();
-
+public interface ClosedFormSetters<S extends ClosedFormSetters<S>>
+    extends ClosedFormParams, FeatureMapSetters<S> {
   /** Setter of {@link #featuresCols}. */
   default S setFeaturesCols(String... value) {
     set(featuresCols(), value);
@@ -45,27 +43,15 @@ public interface ClosedFormSetters<S extends ClosedFormSetters<S>> extends Close
     return self();
   }
 
+  /** Setter of {@link #linear}. */
+  default S setLinear(boolean value) {
+    set(linear(), value);
+    return self();
+  }
+
   /** Setter of {@link #numFolds}. */
   default S setNumFolds(int value) {
     set(numFolds(), value);
-    return self();
-  }
-
-  /** Setter of {@link #numRandomFeatures}. */
-  default S setNumRandomFeatures(int value) {
-    set(numRandomFeatures(), value);
-    return self();
-  }
-
-  /** Setter of {@link #projection}. */
-  default S setProjection(String value) {
-    set(projection(), value);
-    return self();
-  }
-
-  /** Setter of {@link #lengthScale}. */
-  default S setLengthScale(double value) {
-    set(lengthScale(), value);
     return self();
   }
 
@@ -126,12 +112,6 @@ public interface ClosedFormSetters<S extends ClosedFormSetters<S>> extends Close
   /** Setter of {@link #preconditionerRank}. */
   default S setPreconditionerRank(int value) {
     set(preconditionerRank(), value);
-    return self();
-  }
-
-  /** Setter of {@link #seed}. */
-  default S setSeed(long value) {
-    set(seed(), value);
     return self();
   }
 }

@@ -11,9 +11,7 @@ import org.apache.spark.ml.util.MLReader;
 import org.apache.spark.ml.util.MLWriter;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.types.StructType;
-import org.snnk.feature.CosineFeatures;
 import org.snnk.feature.Featurizer;
-import org.snnk.feature.Projection;
 import org.snnk.feature.Standardizer;
 import org.snnk.linalg.RejectedRows;
 import org.snnk.linalg.RowBlock;
@@ -27,13 +25,14 @@ import org.snnk.statistics.Moments;
 /**
  * Random features as a vector column, to stand before any learner of Spark: z(x) = √(2/m)·Φ(x), so
  * that z(x)ᵀz(x′) estimates the Gaussian kernel exp(−‖x̃−x̃′‖²/2σ²) of the standardised inputs
- * (Rahimi and Recht 2007), and a linear learner becomes a non-linear one.
+ * (Rahimi and Recht 2007), and a linear learner becomes a non-linear one. With another {@link
+ * #featureMap} than cosines z(x) = √(2/m)·Φ(x) of that map.
  *
  * <p>The fit takes one pass: it standardises the inputs and, where no length scale σ is set, takes
  * the median distance of two rows.
  */
 public final class RandomFeatures extends Estimator<RandomFeaturesModel>
-    implements RandomFeaturesParams, DefaultParamsWritable {
+    implements RandomFeaturesParams, FeatureMapSetters<RandomFeatures>, DefaultParamsWritable {
   private static final long serialVersionUID = 1L;
 
   private final String uid;
@@ -64,6 +63,11 @@ public final class RandomFeatures extends Estimator<RandomFeaturesModel>
     return randomFeatures;
   }
 
+  @Override
+  public RandomFeatures self() {
+    return this;
+  }
+
   /** Setter of {@link #inputCol}. */
   public RandomFeatures setInputCol(String value) {
     set(inputCol(), value);
@@ -88,30 +92,6 @@ public final class RandomFeatures extends Estimator<RandomFeaturesModel>
     return this;
   }
 
-  /** Setter of {@link #numRandomFeatures}. */
-  public RandomFeatures setNumRandomFeatures(int value) {
-    set(numRandomFeatures(), value);
-    return this;
-  }
-
-  /** Setter of {@link #projection}. */
-  public RandomFeatures setProjection(String value) {
-    set(projection(), value);
-    return this;
-  }
-
-  /** Setter of {@link #lengthScale}. */
-  public RandomFeatures setLengthScale(double value) {
-    set(lengthScale(), value);
-    return this;
-  }
-
-  /** Setter of {@link #seed}. */
-  public RandomFeatures setSeed(long value) {
-    set(seed(), value);
-    return this;
-  }
-
   private String[] several() {
     return isDefined(inputCols()) ? getInputCols() : null;
   }
@@ -119,7 +99,7 @@ public final class RandomFeatures extends Estimator<RandomFeaturesModel>
   @Override
   public StructType transformSchema(StructType schema) {
     StageColumns.requireInputs(schema, "inputCol", getInputCol(), several());
-    ClosedFormFit.requireEven(getNumRandomFeatures());
+    FeatureMapParams.Fields.family(this, false);
     return StageColumns.with(
         schema, List.of(StageColumns.vector(getOutputCol(), getNumRandomFeatures())));
   }
@@ -143,12 +123,8 @@ public final class RandomFeatures extends Estimator<RandomFeaturesModel>
     Featurizer featurizer =
         new Featurizer(
             standardizer,
-            new CosineFeatures(
-                inputs.count(),
-                getNumRandomFeatures(),
-                lengthScale,
-                Projection.of(getProjection()),
-                getSeed()));
+            FeatureMapParams.Fields.family(this, false)
+                .create(inputs.count(), lengthScale, getSeed()));
     RandomFeaturesModel model =
         new RandomFeaturesModel(uid, new SavedFeaturizer(inputs.names(), featurizer));
     return copyValues(model.setParent(this), new ParamMap());

@@ -1,23 +1,24 @@
 package org.snnk.spark.ml;
 
 import java.io.Serializable;
-import org.apache.spark.ml.param.DoubleParam;
-import org.apache.spark.ml.param.IntParam;
-import org.apache.spark.ml.param.LongParam;
 import org.apache.spark.ml.param.Param;
 import org.apache.spark.ml.param.ParamValidators;
 import org.apache.spark.ml.param.Params;
 import org.apache.spark.ml.param.StringArrayParam;
-import org.snnk.feature.Projection;
 import org.snnk.spark.data.InvalidRows;
 
 /**
  * The Params of {@link RandomFeatures} and its model; the documentation of each is its text in
  * {@code explainParams()}.
  */
-public interface RandomFeaturesParams extends Params {
+public interface RandomFeaturesParams extends FeatureMapParams {
   /** Where a stage keeps them. */
   Fields randomFeatures();
+
+  @Override
+  default FeatureMapParams.Fields mapFields() {
+    return randomFeatures().map;
+  }
 
   /** The Params of one stage. */
   final class Fields implements Serializable {
@@ -27,13 +28,12 @@ public interface RandomFeaturesParams extends Params {
     private final StringArrayParam inputCols;
     private final Param<String> outputCol;
     private final Param<String> handleInvalid;
-    private final IntParam numRandomFeatures;
-    private final Param<String> projection;
-    private final DoubleParam lengthScale;
-    private final LongParam seed;
+
+    private final FeatureMapParams.Fields map;
 
     /** Params that belong to a stage. */
     Fields(Params stage) {
+      map = new FeatureMapParams.Fields(stage, "the median distance between rows");
       inputCol = new Param<>(stage, "inputCol", "Column of vectors.");
       inputCols =
           new StringArrayParam(
@@ -47,35 +47,14 @@ public interface RandomFeaturesParams extends Params {
               "handleInvalid",
               "What becomes of rows whose inputs are null, NaN or infinite: 'error' refuses them; 'skip' leaves them out; 'keep' leaves them out of the fit, and makes their features NaN.",
               ParamValidators.<String>inArray(InvalidRows.keys()));
-      numRandomFeatures =
-          new IntParam(
-              stage,
-              "numRandomFeatures",
-              "Width m of the random feature map, even.",
-              ParamValidators.<Object>gtEq(2));
-      projection =
-          new Param<>(
-              stage,
-              "projection",
-              "How the random directions are drawn, as features.projection of the jobs.",
-              ParamValidators.<String>inArray(Projection.keys()));
-      lengthScale =
-          new DoubleParam(
-              stage,
-              "lengthScale",
-              "Length scale of the kernel on standardised inputs. Unset: the median distance between rows.",
-              ParamValidators.<Object>gt(0));
-      seed = new LongParam(stage, "seed", "Seed of everything random.");
     }
 
     /** Sets what holds where the user says nothing. */
     void setDefaults(Params stage) {
+      map.setDefaults(stage);
       stage.setDefault(inputCol, "features");
       stage.setDefault(outputCol, "randomFeatures");
       stage.setDefault(handleInvalid, InvalidRows.ERROR.key());
-      stage.setDefault(numRandomFeatures, 1024);
-      stage.setDefault(projection, "orthogonal");
-      stage.setDefault(seed, 42L);
     }
   }
 
@@ -117,45 +96,5 @@ public interface RandomFeaturesParams extends Params {
   /** Getter of {@link #handleInvalid}. */
   default String getHandleInvalid() {
     return getOrDefault(handleInvalid());
-  }
-
-  /** Param. */
-  default IntParam numRandomFeatures() {
-    return randomFeatures().numRandomFeatures;
-  }
-
-  /** Getter of {@link #numRandomFeatures}. */
-  default int getNumRandomFeatures() {
-    return (int) getOrDefault(numRandomFeatures());
-  }
-
-  /** Param. */
-  default Param<String> projection() {
-    return randomFeatures().projection;
-  }
-
-  /** Getter of {@link #projection}. */
-  default String getProjection() {
-    return getOrDefault(projection());
-  }
-
-  /** Param. */
-  default DoubleParam lengthScale() {
-    return randomFeatures().lengthScale;
-  }
-
-  /** Getter of {@link #lengthScale}. */
-  default double getLengthScale() {
-    return (double) getOrDefault(lengthScale());
-  }
-
-  /** Param. */
-  default LongParam seed() {
-    return randomFeatures().seed;
-  }
-
-  /** Getter of {@link #seed}. */
-  default long getSeed() {
-    return (long) getOrDefault(seed());
   }
 }

@@ -154,6 +154,7 @@ public interface RegressionParams extends ClosedFormParams, HasPredictionCol {
         fields.add(StageColumns.interval(getIntervalCol() + end));
       }
       if (names(attributionsCol())) {
+        FeatureMapParams.Fields.requireDerivative(this);
         fields.add(StageColumns.vector(getAttributionsCol() + end, inputs));
       }
     }

@@ -84,6 +84,33 @@ class SnnkRegressorTest {
     }
   }
 
+  /** The map is the one that its Params describe, after saving too. */
+  @Test
+  void everyMapOfTheJobsIsAtHand(@TempDir Path folder) throws Exception {
+    Dataset<Row> rows = StageData.reals(0, 600);
+    SnnkRegressor learner =
+        choosing()
+            .setFeaturesCols(StageData.INPUTS)
+            .setFeatureMap("polynomial")
+            .setNumRandomFeatures(21)
+            .setCoefficients(0, 1, 0.5)
+            .setInputNorm(true)
+            .setLinear(true)
+            .setProjection("gaussian")
+            .setLengthScale(1.5);
+    SnnkRegressionModel model = learner.fit(rows);
+    FeatureFamily family =
+        new FeatureFamily(
+            "polynomial", 21, Projection.GAUSSIAN, List.of(0.0, 1.0, 0.5), true, true);
+    assertThat(model.model().featurizer().map().describe())
+        .isEqualTo(family.create(StageData.INPUTS.length, 1.5, 7).describe());
+    model.write().save(folder.resolve("model").toString());
+    SnnkRegressionModel loaded = SnnkRegressionModel.load(folder.resolve("model").toString());
+    assertThat(loaded.getFeatureMap()).isEqualTo("polynomial");
+    assertThat(loaded.getCoefficients()).containsExactly(0, 1, 0.5);
+    assertThat(loaded.model().fingerprint()).isEqualTo(model.model().fingerprint());
+  }
+
   /** Without an index the rows alone decide. */
   @Test
   void theOrderAndPartitionsOfRowsLeaveNoTrace() {
@@ -203,7 +230,8 @@ class SnnkRegressorTest {
     String explained = new SnnkRegressor().explainParams();
     assertThat(explained)
         .contains("regParam: Ridge penalty on the mean squared error.", "(undefined)")
-        .contains("numRandomFeatures: Width m of the random feature map, even. (default: 1024)")
+        .contains(
+            "numRandomFeatures: Width m of the random feature map; even for cosines. (default: 1024)")
         .contains("seed: Seed of everything random. (default: 42)");
   }
 

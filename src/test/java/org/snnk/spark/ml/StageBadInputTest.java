@@ -74,6 +74,22 @@ class StageBadInputTest {
   }
 
   @Test
+  void mapsThatDoNotGoWithOtherParams() {
+    assertRefused(
+        () -> StageData.regressor().setFeatureMap("arccos0").setAttributionsCol("why").fit(rows),
+        "attributionsCol: expected a featureMap among cosine, relu, arccos2, got 'arccos0'."
+            + " Features of the others have no derivative here: leave attributionsCol unset.");
+    assertRefused(
+        () -> StageData.regressor().setNumRandomFeatures(33).fit(rows),
+        "numRandomFeatures: expected an even number, got 33."
+            + " A cosine and a sine belong to each frequency.");
+    assertRefused(
+        () -> StageData.regressor().setFeatureMap("relu").setCoefficients(0, 1).fit(rows),
+        "features.coefficients: expected no value with the map 'relu', got [0.0, 1.0]."
+            + " Leave it out, or choose features.map=polynomial.");
+  }
+
+  @Test
   void aMissingColumn() {
     assertRefused(
         () -> StageData.regressor().setLabelCol("labe").fit(rows),
