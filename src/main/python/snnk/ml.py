@@ -1,0 +1,360 @@
+"""The stages: thin wrappers of the Java stages of the same names, which do all the work."""
+
+from __future__ import annotations
+
+import json
+import sys
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
+
+from pyspark.ml.classification import (
+    _JavaProbabilisticClassificationModel,
+    _JavaProbabilisticClassifier,
+    _ProbabilisticClassifierParams,
+)
+from pyspark.ml.linalg import Vector
+from pyspark.ml.regression import _JavaRegressionModel, _JavaRegressor
+from pyspark.ml.util import JavaMLReadable, JavaMLWritable
+from pyspark.ml.wrapper import JavaEstimator, JavaModel, JavaParams
+from pyspark.sql import DataFrame, is_remote
+
+from snnk._params import (
+    _ClassificationParams,
+    _ClassificationSetters,
+    _ClosedFormSetters,
+    _FeatureMapSetters,
+    _RandomFeaturesParams,
+    _RandomFeaturesSetters,
+    _RegressionParams,
+    _RegressionSetters,
+)
+
+if TYPE_CHECKING:
+    from typing import TypedDict
+
+    from typing_extensions import Unpack
+
+    class _Regression(TypedDict, total=False):
+        featuresCol: str
+        labelCol: str
+        predictionCol: str
+        featureMap: str
+        numRandomFeatures: int
+        projection: str
+        degreesOfFreedom: float
+        coefficients: list[float]
+        inputNorm: bool
+        seed: int
+        featuresCols: list[str]
+        handleInvalid: str
+        weightCol: str
+        validationIndicatorCol: str
+        foldCol: str
+        rowIndexCol: str
+        linear: bool
+        lengthScale: float
+        lengthScaleGrid: list[float]
+        regParam: float
+        regParamGrid: list[float]
+        validationFraction: float
+        numFolds: int
+        leaveOneOut: bool
+        precision: str
+        solver: str
+        maxIter: int
+        tol: float
+        preconditionerRank: int
+        labelCols: list[str]
+        predictionStdCol: str
+        intervalCol: str
+        coverage: float
+        calibrationFraction: float
+        attributionsCol: str
+
+    class _Classification(TypedDict, total=False):
+        featuresCol: str
+        labelCol: str
+        predictionCol: str
+        rawPredictionCol: str
+        probabilityCol: str
+        thresholds: list[float]
+        featureMap: str
+        numRandomFeatures: int
+        projection: str
+        degreesOfFreedom: float
+        coefficients: list[float]
+        inputNorm: bool
+        seed: int
+        featuresCols: list[str]
+        handleInvalid: str
+        weightCol: str
+        validationIndicatorCol: str
+        foldCol: str
+        rowIndexCol: str
+        linear: bool
+        lengthScale: float
+        lengthScaleGrid: list[float]
+        regParam: float
+        regParamGrid: list[float]
+        validationFraction: float
+        numFolds: int
+        leaveOneOut: bool
+        precision: str
+        solver: str
+        maxIter: int
+        tol: float
+        preconditionerRank: int
+        attributionsCol: str
+
+    class _Features(TypedDict, total=False):
+        inputCol: str
+        inputCols: list[str]
+        outputCol: str
+        handleInvalid: str
+        lengthScale: float
+        featureMap: str
+        numRandomFeatures: int
+        projection: str
+        degreesOfFreedom: float
+        coefficients: list[float]
+        inputNorm: bool
+        seed: int
+
+_JAVA = "org.snnk.spark.ml"
+
+_C = TypeVar("_C", bound=type)
+_S = TypeVar("_S", bound="JavaParams")
+
+
+def _twin(cls: _C) -> _C:
+    """Gives a class the full name of its Java twin.
+
+    PySpark looks for the Java class of a Python class, and for the Python class of a saved Java
+    stage, by module and name. So the Java package is a name of this module too, and pipelines that
+    were saved in any language load once ``snnk`` is imported.
+    """
+    cls.__module__ = _JAVA
+    return cls
+
+
+sys.modules.setdefault(_JAVA, sys.modules[__name__])
+
+
+class _Stage(JavaParams):
+    """An estimator with the defaults of its Java twin."""
+
+    def _start(self: _S, params: dict[str, Any]) -> None:
+        self._java_obj = self._new_java_obj(f"{_JAVA}.{type(self).__name__}", self.uid)
+        if not is_remote():
+            # Spark Connect has no Java object here; the server sets its own defaults.
+            self._transfer_params_from_java()
+        self._set(**params)
+
+
+class FeatureImportance(NamedTuple):
+    """How much an input matters: the mean squared derivative of the prediction."""
+
+    name: str
+    meanSquaredGradient: float
+    share: float
+
+
+class _Fitted(JavaModel):
+    """What both fitted learners have."""
+
+    def _here(self) -> Any:
+        if is_remote():
+            raise NotImplementedError(
+                "Spark Connect fits, saves and scores; summaries and importances need a classic session."
+            )
+        return self._java_obj
+
+    @property
+    def summary(self) -> dict[str, Any]:
+        """How the training went: length scales, penalties, degrees of freedom, rows, timings."""
+        return json.loads(self._here().summary().toJson())
+
+    def featureImportances(self, dataset: DataFrame) -> list[FeatureImportance]:
+        """The importance of each input on a table; one pass."""
+        found = self._here().featureImportances(dataset._jdf)
+        return [FeatureImportance(i.name(), i.meanSquaredGradient(), i.share()) for i in found]
+
+
+@_twin
+class SnnkRegressor(
+    _Stage,
+    _JavaRegressor["SnnkRegressionModel"],
+    _RegressionParams,
+    _ClosedFormSetters,
+    _FeatureMapSetters,
+    _RegressionSetters,
+    JavaMLWritable,
+    JavaMLReadable["SnnkRegressor"],
+):
+    """Ridge regression on random features, solved in closed form from exact statistics.
+
+    Same rows, same Params: same model, byte for byte. ``explainParams()`` tells every Param.
+
+    >>> model = SnnkRegressor(numRandomFeatures=512).fit(rows)  # doctest: +SKIP
+    """
+
+    def __init__(self, **params: Unpack[_Regression]) -> None:
+        super().__init__()
+        self._start(params)
+
+    def setParams(self, **params: Unpack[_Regression]) -> SnnkRegressor:
+        """Sets several Params."""
+        return self._set(**params)
+
+    def _create_model(self, java_model: Any) -> SnnkRegressionModel:
+        return SnnkRegressionModel(java_model)
+
+
+@_twin
+class SnnkRegressionModel(
+    _Fitted,
+    _JavaRegressionModel[Vector],
+    _RegressionParams,
+    JavaMLWritable,
+    JavaMLReadable["SnnkRegressionModel"],
+):
+    """What :py:class:`SnnkRegressor` fits."""
+
+    def setFeaturesCol(self, value: str) -> SnnkRegressionModel:
+        """Sets :py:attr:`featuresCol`."""
+        return self._set(featuresCol=value)
+
+    def setFeaturesCols(self, value: list[str]) -> SnnkRegressionModel:
+        """Sets :py:attr:`featuresCols`."""
+        return self._set(featuresCols=value)
+
+    def setPredictionCol(self, value: str) -> SnnkRegressionModel:
+        """Sets :py:attr:`predictionCol`."""
+        return self._set(predictionCol=value)
+
+    def setPredictionStdCol(self, value: str) -> SnnkRegressionModel:
+        """Sets :py:attr:`predictionStdCol`."""
+        return self._set(predictionStdCol=value)
+
+    def setIntervalCol(self, value: str) -> SnnkRegressionModel:
+        """Sets :py:attr:`intervalCol`."""
+        return self._set(intervalCol=value)
+
+    def setCoverage(self, value: float) -> SnnkRegressionModel:
+        """Sets :py:attr:`coverage`."""
+        return self._set(coverage=value)
+
+    def setAttributionsCol(self, value: str) -> SnnkRegressionModel:
+        """Sets :py:attr:`attributionsCol`."""
+        return self._set(attributionsCol=value)
+
+    def setHandleInvalid(self, value: str) -> SnnkRegressionModel:
+        """Sets :py:attr:`handleInvalid`."""
+        return self._set(handleInvalid=value)
+
+
+@_twin
+class SnnkClassifier(
+    _Stage,
+    _JavaProbabilisticClassifier["SnnkClassificationModel"],
+    _ProbabilisticClassifierParams,
+    _ClassificationParams,
+    _ClosedFormSetters,
+    _FeatureMapSetters,
+    _ClassificationSetters,
+    JavaMLWritable,
+    JavaMLReadable["SnnkClassifier"],
+):
+    """Least-squares classification on random features with calibrated probabilities.
+
+    Labels are 0, 1, 2, …, as of a ``StringIndexer``. ``explainParams()`` tells every Param.
+
+    >>> model = SnnkClassifier(numRandomFeatures=512).fit(rows)  # doctest: +SKIP
+    """
+
+    def __init__(self, **params: Unpack[_Classification]) -> None:
+        super().__init__()
+        self._start(params)
+
+    def setParams(self, **params: Unpack[_Classification]) -> SnnkClassifier:
+        """Sets several Params."""
+        return self._set(**params)
+
+    def _create_model(self, java_model: Any) -> SnnkClassificationModel:
+        return SnnkClassificationModel(java_model)
+
+
+@_twin
+class SnnkClassificationModel(
+    _Fitted,
+    _JavaProbabilisticClassificationModel[Vector],
+    _ProbabilisticClassifierParams,
+    _ClassificationParams,
+    JavaMLWritable,
+    JavaMLReadable["SnnkClassificationModel"],
+):
+    """What :py:class:`SnnkClassifier` fits."""
+
+    def setFeaturesCols(self, value: list[str]) -> SnnkClassificationModel:
+        """Sets :py:attr:`featuresCols`."""
+        return self._set(featuresCols=value)
+
+    def setAttributionsCol(self, value: str) -> SnnkClassificationModel:
+        """Sets :py:attr:`attributionsCol`."""
+        return self._set(attributionsCol=value)
+
+    def setHandleInvalid(self, value: str) -> SnnkClassificationModel:
+        """Sets :py:attr:`handleInvalid`."""
+        return self._set(handleInvalid=value)
+
+
+@_twin
+class RandomFeatures(
+    _Stage,
+    JavaEstimator["RandomFeaturesModel"],
+    _RandomFeaturesParams,
+    _FeatureMapSetters,
+    _RandomFeaturesSetters,
+    JavaMLWritable,
+    JavaMLReadable["RandomFeatures"],
+):
+    """Random features as a vector column, to stand before any linear learner.
+
+    >>> z = RandomFeatures(inputCol="x", outputCol="z").fit(rows)  # doctest: +SKIP
+    """
+
+    def __init__(self, **params: Unpack[_Features]) -> None:
+        super().__init__()
+        self._start(params)
+
+    def setParams(self, **params: Unpack[_Features]) -> RandomFeatures:
+        """Sets several Params."""
+        return self._set(**params)
+
+    def _create_model(self, java_model: Any) -> RandomFeaturesModel:
+        return RandomFeaturesModel(java_model)
+
+
+@_twin
+class RandomFeaturesModel(
+    JavaModel,
+    _RandomFeaturesParams,
+    JavaMLWritable,
+    JavaMLReadable["RandomFeaturesModel"],
+):
+    """What :py:class:`RandomFeatures` fits."""
+
+    def setInputCol(self, value: str) -> RandomFeaturesModel:
+        """Sets :py:attr:`inputCol`."""
+        return self._set(inputCol=value)
+
+    def setInputCols(self, value: list[str]) -> RandomFeaturesModel:
+        """Sets :py:attr:`inputCols`."""
+        return self._set(inputCols=value)
+
+    def setOutputCol(self, value: str) -> RandomFeaturesModel:
+        """Sets :py:attr:`outputCol`."""
+        return self._set(outputCol=value)
+
+    def setHandleInvalid(self, value: str) -> RandomFeaturesModel:
+        """Sets :py:attr:`handleInvalid`."""
+        return self._set(handleInvalid=value)
