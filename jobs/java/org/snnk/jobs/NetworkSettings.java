@@ -4,10 +4,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalDouble;
 import org.snnk.SnnkException;
+import org.snnk.activation.Activation;
+import org.snnk.activation.StandardActivation;
 import org.snnk.feature.CosineFeatures;
 import org.snnk.feature.Projection;
 import org.snnk.loss.Loss;
-import org.snnk.network.Activation;
 import org.snnk.network.Dense;
 import org.snnk.network.Dropout;
 import org.snnk.network.Layer;
@@ -173,7 +174,7 @@ final class NetworkSettings {
       }
     }
     int width = layers.isEmpty() ? inputs : layers.get(layers.size() - 1).outputs();
-    layers.add(new Dense(width, outputs, true, Activation.LINEAR));
+    layers.add(new Dense(width, outputs, true, StandardActivation.LINEAR));
     return new Network(layers);
   }
 
@@ -191,7 +192,8 @@ final class NetworkSettings {
     String[] words = text.strip().split("\\s+", -1);
     try {
       if (words[0].equals("dense") && (words.length == 2 || words.length == 3)) {
-        Activation activation = words.length == 3 ? Activation.of(words[2]) : Activation.RELU;
+        Activation activation =
+            words.length == 3 ? Activation.of(words[2]) : StandardActivation.RELU;
         return new Dense(width, Integer.parseInt(words[1]), true, activation);
       }
       if (words[0].equals("snnk") && words.length == 3) {

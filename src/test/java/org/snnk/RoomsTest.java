@@ -74,7 +74,13 @@ class RoomsTest {
         new Wall(room("feature"), room("linalg"), room("random"), room("activation")),
         new Wall(room("statistics"), room("linalg"), room("random"), room("feature")),
         new Wall("org.snnk.loss"),
-        new Wall(room("network"), room("linalg"), room("random"), room("feature"), room("loss")),
+        new Wall(
+            room("network"),
+            room("linalg"),
+            room("random"),
+            room("activation"),
+            room("feature"),
+            room("loss")),
         new Wall(room("solve"), room("linalg"), room("statistics")),
         new Wall(
             room("model"),

@@ -23,6 +23,34 @@ public interface Activation extends Serializable {
   double derivative(double z);
 
   /**
+   * v = f(v) in single precision, for layers of networks.
+   *
+   * @param count of the numbers, from the first on
+   */
+  default void apply(int count, float[] v) {
+    for (int i = 0; i < count; i++) {
+      v[i] = (float) value(v[i]);
+    }
+  }
+
+  /** Whether f′(z) is a function of f(z), so that {@link #multiplyByDerivative} needs no z. */
+  default boolean derivativeFromValue() {
+    return false;
+  }
+
+  /**
+   * dy = dy·f′(z) in single precision; at a kink the slope of one side.
+   *
+   * @param count of the numbers, from the first on
+   * @param v f(z) if {@link #derivativeFromValue}, else z; not modified
+   */
+  default void multiplyByDerivative(int count, float[] v, float[] dy) {
+    for (int i = 0; i < count; i++) {
+      dy[i] *= (float) derivative(v[i]);
+    }
+  }
+
+  /**
    * f as an integral over frequencies.
    *
    * @throws SpectrumException if f has none that frequencies can be drawn from

@@ -4,7 +4,37 @@ import java.util.Locale;
 import org.snnk.activation.Spectrum.Decay;
 
 /** The built-in activations without parameters; spectra as in the table of the documentation. */
-enum StandardActivation implements Activation {
+public enum StandardActivation implements Activation {
+  /** z: no activation at all. */
+  LINEAR {
+    @Override
+    public double value(double z) {
+      return z;
+    }
+
+    @Override
+    public double derivative(double z) {
+      return 1;
+    }
+
+    @Override
+    public Spectrum spectrum() {
+      return Spectrum.cosines(a -> 0, new Decay(1, 0, 0)).plus(0, 1);
+    }
+
+    @Override
+    public void apply(int count, float[] v) {}
+
+    @Override
+    public boolean derivativeFromValue() {
+      return true;
+    }
+
+    @Override
+    public void multiplyByDerivative(int count, float[] v, float[] dy) {}
+  },
+
+  /** sin z. */
   SIN {
     @Override
     public double value(double z) {
@@ -22,6 +52,7 @@ enum StandardActivation implements Activation {
     }
   },
 
+  /** cos z. */
   COS {
     @Override
     public double value(double z) {
@@ -115,6 +146,7 @@ enum StandardActivation implements Activation {
     }
   },
 
+  /** tanh z. */
   TANH {
     @Override
     public double value(double z) {
@@ -130,6 +162,18 @@ enum StandardActivation implements Activation {
     @Override
     public Spectrum spectrum() {
       return Spectrum.sines(a -> 1 / StrictMath.sinh(HALF_PI * a), new Decay(0, HALF_PI, 0));
+    }
+
+    @Override
+    public boolean derivativeFromValue() {
+      return true;
+    }
+
+    @Override
+    public void multiplyByDerivative(int count, float[] v, float[] dy) {
+      for (int i = 0; i < count; i++) {
+        dy[i] *= 1 - v[i] * v[i];
+      }
     }
   },
 
@@ -150,8 +194,21 @@ enum StandardActivation implements Activation {
       return Spectrum.sines(a -> 1 / StrictMath.sinh(Math.PI * a), new Decay(0, Math.PI, 0))
           .plus(0.5, 0);
     }
+
+    @Override
+    public boolean derivativeFromValue() {
+      return true;
+    }
+
+    @Override
+    public void multiplyByDerivative(int count, float[] v, float[] dy) {
+      for (int i = 0; i < count; i++) {
+        dy[i] *= v[i] * (1 - v[i]);
+      }
+    }
   },
 
+  /** erf z. */
   ERF {
     @Override
     public double value(double z) {
@@ -170,6 +227,7 @@ enum StandardActivation implements Activation {
     }
   },
 
+  /** arctan z. */
   ARCTAN {
     @Override
     public double value(double z) {
@@ -187,6 +245,7 @@ enum StandardActivation implements Activation {
     }
   },
 
+  /** The sign of z. */
   SIGN {
     @Override
     public double value(double z) {
@@ -222,6 +281,7 @@ enum StandardActivation implements Activation {
     }
   },
 
+  /** max(z, 0). */
   RELU {
     @Override
     public double value(double z) {
@@ -236,6 +296,26 @@ enum StandardActivation implements Activation {
     @Override
     public Spectrum spectrum() {
       return Spectrum.differences(a -> 1 / (Math.PI * a * a), new Decay(0, 0, 2)).plus(0, 0.5);
+    }
+
+    @Override
+    public void apply(int count, float[] v) {
+      for (int i = 0; i < count; i++) {
+        v[i] = Math.max(v[i], 0);
+      }
+    }
+
+    @Override
+    public boolean derivativeFromValue() {
+      return true;
+    }
+
+    @Override
+    public void multiplyByDerivative(int count, float[] v, float[] dy) {
+      // The step as a minimum, which the compiler vectorises and a comparison it does not.
+      for (int i = 0; i < count; i++) {
+        dy[i] *= Math.min(v[i] * Float.MAX_VALUE, 1);
+      }
     }
   },
 

@@ -3,7 +3,6 @@ package org.snnk.model;
 import java.io.DataInput;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -199,13 +198,7 @@ public final class NetworkModel implements Model {
           for (float parameter : parameters) {
             out.writeFloat(parameter);
           }
-          out.writeInt(curve.size());
-          for (EpochLoss point : curve) {
-            out.writeInt(point.epoch());
-            out.writeDouble(point.training());
-            out.writeDouble(point.validation());
-            out.writeDouble(point.accuracy());
-          }
+          EpochLoss.write(out, curve);
           out.writeInt(epoch);
         });
   }
@@ -236,11 +229,7 @@ public final class NetworkModel implements Model {
     for (int i = 0; i < parameters.length; i++) {
       parameters[i] = in.readFloat();
     }
-    List<EpochLoss> curve = new ArrayList<>();
-    int points = in.readInt();
-    for (int i = 0; i < points; i++) {
-      curve.add(new EpochLoss(in.readInt(), in.readDouble(), in.readDouble(), in.readDouble()));
-    }
+    List<EpochLoss> curve = EpochLoss.read(in);
     return new NetworkModel(
         inputNames,
         targetNames,

@@ -4,6 +4,8 @@ import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
 import java.util.Arrays;
+import org.snnk.activation.Activation;
+import org.snnk.activation.StandardActivation;
 import org.snnk.linalg.Blas;
 import org.snnk.random.CounterRandom;
 
@@ -11,8 +13,8 @@ import org.snnk.random.CounterRandom;
  * A fully-connected layer y = f(xW + b).
  *
  * <p><b>Parameters</b>: W d×l row-major, then b of length l if there is an intercept. <b>Cost</b>:
- * 2dl flops a row forward, 4dl backward. Weights start Gaussian with {@link
- * Activation#initialVariance}, intercepts at 0.
+ * 2dl flops a row forward, 4dl backward. Weights start Gaussian with variance 1/d, for ReLU, which
+ * halves the second moment, 2/d (He et al. 2015, "Delving deep into rectifiers"); intercepts at 0.
  *
  * @param inputs d
  * @param outputs l
@@ -35,7 +37,8 @@ public record Dense(int inputs, int outputs, boolean intercept, Activation activ
 
   @Override
   public void initialise(float[] parameters, int at, CounterRandom random) {
-    double deviation = Math.sqrt(activation.initialVariance(inputs));
+    double gain = activation.equals(StandardActivation.RELU) ? 2 : 1;
+    double deviation = Math.sqrt(gain / inputs);
     int weights = inputs * outputs;
     for (int i = 0; i < weights; i++) {
       parameters[at + i] = (float) (deviation * random.gaussian(i));
@@ -59,7 +62,7 @@ public record Dense(int inputs, int outputs, boolean intercept, Activation activ
     out.writeInt(inputs);
     out.writeInt(outputs);
     out.writeBoolean(intercept);
-    out.writeUTF(activation.key());
+    out.writeUTF(Activation.of(activation.key()).key()); // fails where no reader would find it
   }
 
   static Dense read(DataInput in) throws IOException {
@@ -74,7 +77,11 @@ public record Dense(int inputs, int outputs, boolean intercept, Activation activ
   private final class Pass implements Layer.Pass {
     private final float[] ones;
 
+    /** What the activation was applied to, where its derivative asks for that. */
+    private final float[] sums;
+
     Pass(int rows) {
+      sums = activation.derivativeFromValue() ? null : new float[rows * outputs];
       ones = new float[intercept ? rows : 0];
       Arrays.fill(ones, 1);
     }
@@ -88,6 +95,9 @@ public record Dense(int inputs, int outputs, boolean intercept, Activation activ
         }
       }
       Blas.backend().multiply(n, inputs, outputs, x, parameters, at, y, intercept);
+      if (sums != null) {
+        System.arraycopy(y, 0, sums, 0, n * outputs);
+      }
       activation.apply(n * outputs, y);
     }
 
@@ -101,7 +111,7 @@ public record Dense(int inputs, int outputs, boolean intercept, Activation activ
         float[] dy,
         float[] dx,
         float[] gradient) {
-      activation.multiplyByDerivative(n * outputs, y, dy);
+      activation.multiplyByDerivative(n * outputs, sums == null ? y : sums, dy);
       Blas.backend().addTransposedProduct(n, inputs, outputs, x, dy, gradient, at);
       if (intercept) {
         int to = at + inputs * outputs;

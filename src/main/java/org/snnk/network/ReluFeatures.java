@@ -5,6 +5,7 @@ import java.io.DataOutput;
 import java.io.IOException;
 import java.io.Serializable;
 import org.snnk.SnnkException;
+import org.snnk.activation.StandardActivation;
 import org.snnk.feature.Projection;
 import org.snnk.linalg.Blas;
 import org.snnk.random.CounterRandom;
@@ -95,7 +96,7 @@ public final class ReluFeatures implements Serializable {
       }
     }
     Blas.backend().multiply(n, inputs, features, x, g, 0, out, bias);
-    Activation.RELU.apply(n * features, out);
+    StandardActivation.RELU.apply(n * features, out);
   }
 
   /**
@@ -105,7 +106,7 @@ public final class ReluFeatures implements Serializable {
    * Gx⁺; dx n×d, overwritten or, with {@code add}, added to.
    */
   void backward(int n, float[] phi, float[] dPhi, float[] dx, boolean add) {
-    Activation.RELU.multiplyByDerivative(n * features, phi, dPhi);
+    StandardActivation.RELU.multiplyByDerivative(n * features, phi, dPhi);
     Blas.backend().multiplyByTransposed(n, features, inputs, dPhi, matrix(), 0, dx, add);
   }
 
@@ -136,13 +137,13 @@ public final class ReluFeatures implements Serializable {
       }
     }
     Blas.backend().addTransposedProduct(inputs, features, l, g, w, psi, 0);
-    Activation.RELU.apply(psi.length, psi);
+    StandardActivation.RELU.apply(psi.length, psi);
     return psi;
   }
 
   /** Ψ of a layer of l units with Gaussian weights of variance 2/d and no intercepts. */
   float[] initialTower(int l, CounterRandom random) {
-    Dense drawn = new Dense(inputs, l, false, Activation.RELU);
+    Dense drawn = new Dense(inputs, l, false, StandardActivation.RELU);
     float[] w = new float[drawn.parameters()];
     drawn.initialise(w, 0, random);
     return parameterTower(l, w, bias ? new float[l] : null);

@@ -3,6 +3,7 @@ package org.snnk.network;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
+import org.snnk.activation.StandardActivation;
 import org.snnk.random.CounterRandom;
 
 /**
@@ -28,7 +29,7 @@ public record Snnk(ReluFeatures features, int outputs, boolean intercept) implem
 
   /** A and c as a layer of their own. */
   Dense readout() {
-    return new Dense(features.features(), outputs, intercept, Activation.LINEAR);
+    return new Dense(features.features(), outputs, intercept, StandardActivation.LINEAR);
   }
 
   @Override

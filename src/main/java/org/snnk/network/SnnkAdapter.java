@@ -4,6 +4,7 @@ import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
 import java.util.Arrays;
+import org.snnk.activation.StandardActivation;
 import org.snnk.random.CounterRandom;
 
 /**
@@ -122,6 +123,6 @@ public record SnnkAdapter(ReluFeatures features) implements Layer {
   }
 
   private Dense readout() {
-    return new Dense(features.features(), inputs(), false, Activation.LINEAR);
+    return new Dense(features.features(), inputs(), false, StandardActivation.LINEAR);
   }
 }

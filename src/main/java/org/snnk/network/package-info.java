@@ -4,6 +4,7 @@
  * takes between two synchronisations.
  *
  * <p>Entry classes: {@link org.snnk.network.Network} and {@link org.snnk.network.LocalTraining}.
- * Imports {@code linalg}, {@code random}, {@code feature} and {@code loss}; no Spark.
+ * Imports {@code linalg}, {@code random}, {@code activation}, {@code feature} and {@code loss}; no
+ * Spark.
  */
 package org.snnk.network;

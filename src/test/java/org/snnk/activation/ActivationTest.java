@@ -37,6 +37,28 @@ class ActivationTest {
     }
   }
 
+  @ParameterizedTest
+  @MethodSource("all")
+  void blocksOfFloatsAreTheFunctionRounded(Activation f) {
+    int n = 41; // no whole number of vector lanes
+    float[] z = new float[n];
+    float[] dy = new float[n];
+    for (int i = 0; i < n; i++) {
+      z[i] = 0.3f * (i - 20) + 0.01f;
+      dy[i] = 2;
+    }
+    float[] y = z.clone();
+    f.apply(n - 1, y);
+    f.multiplyByDerivative(n - 1, f.derivativeFromValue() ? y : z, dy);
+    for (int i = 0; i < n - 1; i++) {
+      float relative = 1e-6f * Math.max(1, Math.abs(y[i]));
+      assertThat(y[i]).isCloseTo((float) f.value(z[i]), within(relative));
+      assertThat(dy[i]).isCloseTo(2 * (float) f.derivative(z[i]), within(2e-6f));
+    }
+    assertThat(y[n - 1]).isEqualTo(z[n - 1]);
+    assertThat(dy[n - 1]).isEqualTo(2);
+  }
+
   /** One-sided limits, where values are computed by another formula. */
   @ParameterizedTest
   @MethodSource("all")

@@ -135,8 +135,7 @@ class NetworkJobTest {
         "network.layers=dense; option 'network.layers': expected 'dense WIDTH [ACTIVATION]', 'snnk FEATURES"
             + " WIDTH', 'adapter FEATURES', 'dropout RATE' or 'cosine FEATURES LENGTHSCALE', got"
             + " 'dense' (--set). Correct the layer.",
-        "network.layers=dense 3 gelo; activation: expected one of linear, relu, tanh, got 'gelo'."
-            + " Choose one.",
+        "network.layers=dense 3 gelo; activation: expected one of linear, sin, cos,",
         "train.solver=cg; option 'train.solver': expected auto or sgd for a network, got cg (--set)."
             + " Leave it out.",
         "train.folds=3; option 'train.folds': expected 0 with gradient descent, got 3 (--set). Leave it"

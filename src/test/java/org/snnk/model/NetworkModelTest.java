@@ -4,14 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.snnk.SnnkException;
 import org.snnk.TestRows;
+import org.snnk.activation.StandardActivation;
 import org.snnk.feature.Projection;
 import org.snnk.feature.Standardizer;
 import org.snnk.linalg.RowBlock;
-import org.snnk.network.Activation;
 import org.snnk.network.Dense;
 import org.snnk.network.EpochLoss;
 import org.snnk.network.Network;
@@ -26,9 +29,9 @@ class NetworkModelTest {
   private static Network network(int outputs) {
     return new Network(
         List.of(
-            new Dense(D, 6, true, Activation.TANH),
+            new Dense(D, 6, true, StandardActivation.TANH),
             new Snnk(new ReluFeatures(6, 8, false, Projection.ORTHOGONAL, 2), 5, false),
-            new Dense(5, outputs, true, Activation.LINEAR)));
+            new Dense(5, outputs, true, StandardActivation.LINEAR)));
   }
 
   private static NetworkModel model(boolean classes) {
@@ -69,6 +72,31 @@ class NetworkModelTest {
       model.scorer().scores(7, x, expected);
       read.scorer().scores(7, x, scores);
       assertThat(scores).isEqualTo(expected);
+    }
+  }
+
+  /** A file of the first layout, and the scores that its program gave. */
+  @Test
+  void anOldFileScoresAsItDid() throws IOException {
+    NetworkModel model = (NetworkModel) Model.fromBytes(resource("model.bin"), "model.bin");
+    assertThat(model.network().describe())
+        .isEqualTo(
+            "dense(3→6, tanh) → dropout(0.1) → dense(6→6, relu) → adapter(6, m=4) → snnk(6→5, m=8)"
+                + " → dense(5→2, linear)");
+    assertThat(model.curve()).hasSize(2);
+    double[] scores = new double[10];
+    model.scorer().scores(5, TestRows.gaussian(5 * D, 1), scores);
+    String[] expected =
+        new String(resource("scores.txt"), StandardCharsets.US_ASCII).strip().split("\\s+", -1);
+    for (int i = 0; i < scores.length; i++) {
+      assertThat(scores[i]).isCloseTo(Double.parseDouble(expected[i]), within(1e-6));
+    }
+  }
+
+  private static byte[] resource(String name) throws IOException {
+    String path = "/models/version-1/network/" + name;
+    try (InputStream in = NetworkModelTest.class.getResourceAsStream(path)) {
+      return in.readAllBytes();
     }
   }
 

@@ -17,6 +17,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.snnk.SnnkException;
 import org.snnk.TestRows;
+import org.snnk.activation.StandardActivation;
 import org.snnk.feature.Projection;
 import org.snnk.loss.Loss;
 
@@ -47,16 +48,16 @@ class LocalTrainingTest {
   }
 
   private static Network linear(int k) {
-    return new Network(List.of(new Dense(D, k, true, Activation.LINEAR)));
+    return new Network(List.of(new Dense(D, k, true, StandardActivation.LINEAR)));
   }
 
   private static Network deep() {
     return new Network(
         List.of(
-            new Dense(D, 8, true, Activation.RELU),
+            new Dense(D, 8, true, StandardActivation.RELU),
             new Dropout(8, 0.25),
             new Snnk(new ReluFeatures(8, 6, false, Projection.ORTHOGONAL, 1), 5, false),
-            new Dense(5, 3, true, Activation.LINEAR)));
+            new Dense(5, 3, true, StandardActivation.LINEAR)));
   }
 
   private static LocalTraining training(

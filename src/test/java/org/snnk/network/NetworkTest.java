@@ -9,6 +9,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -16,6 +17,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.snnk.SnnkException;
 import org.snnk.TestRows;
+import org.snnk.activation.Activation;
+import org.snnk.activation.StandardActivation;
 import org.snnk.feature.CosineFeatures;
 import org.snnk.feature.Projection;
 import org.snnk.linalg.Grid;
@@ -31,30 +34,44 @@ class NetworkTest {
   }
 
   static List<Network> networks() {
+    List<Network> networks = new ArrayList<>(mixed());
+    for (String name : Activation.names()) {
+      if (!name.equals("sign")) { // whose slope differences do not see
+        Dense hidden = new Dense(5, 4, true, Activation.of(name));
+        networks.add(
+            new Network(List.of(hidden, new Dense(4, 3, true, StandardActivation.LINEAR))));
+      }
+    }
+    return networks;
+  }
+
+  private static List<Network> mixed() {
     return List.of(
-        new Network(List.of(new Dense(5, 3, true, Activation.LINEAR))),
+        new Network(List.of(new Dense(5, 3, true, StandardActivation.LINEAR))),
         new Network(
             List.of(
-                new Dense(5, 7, true, Activation.TANH), new Dense(7, 3, false, Activation.LINEAR))),
+                new Dense(5, 7, true, StandardActivation.TANH),
+                new Dense(7, 3, false, StandardActivation.LINEAR))),
         new Network(
             List.of(
-                new Dense(5, 9, false, Activation.RELU),
-                new Dense(9, 8, true, Activation.RELU),
-                new Dense(8, 3, true, Activation.LINEAR))),
+                new Dense(5, 9, false, StandardActivation.RELU),
+                new Dense(9, 8, true, StandardActivation.RELU),
+                new Dense(8, 3, true, StandardActivation.LINEAR))),
         new Network(
             List.of(
-                new Dense(5, 6, true, Activation.RELU),
+                new Dense(5, 6, true, StandardActivation.RELU),
                 new Snnk(features(6, 10, false), 4, false),
-                new Dense(4, 3, true, Activation.LINEAR))),
+                new Dense(4, 3, true, StandardActivation.LINEAR))),
         new Network(
             List.of(
-                new Snnk(features(5, 8, true), 6, true), new Dense(6, 3, true, Activation.TANH))),
+                new Snnk(features(5, 8, true), 6, true),
+                new Dense(6, 3, true, StandardActivation.TANH))),
         new Network(
             List.of(
-                new Dense(5, 6, true, Activation.TANH),
+                new Dense(5, 6, true, StandardActivation.TANH),
                 new SnnkAdapter(features(6, 9, false)),
                 new SnnkAdapter(features(6, 4, true)),
-                new Dense(6, 3, true, Activation.LINEAR))));
+                new Dense(6, 3, true, StandardActivation.LINEAR))));
   }
 
   /** The formulas of the layers, a row at a time, in doubles. */
@@ -72,12 +89,7 @@ class NetworkTest {
         double[] y = product(x, theta, at, dense.outputs());
         for (int j = 0; j < y.length; j++) {
           double z = y[j] + (dense.intercept() ? theta[at + x.length * y.length + j] : 0);
-          y[j] =
-              switch (dense.activation()) {
-                case LINEAR -> z;
-                case RELU -> Math.max(z, 0);
-                case TANH -> Math.tanh(z);
-              };
+          y[j] = dense.activation().value(z);
         }
         return y;
       }
@@ -262,7 +274,7 @@ class NetworkTest {
 
   @Test
   void anAdapterChangesNothingAtFirst() {
-    Dense first = new Dense(5, 6, true, Activation.RELU);
+    Dense first = new Dense(5, 6, true, StandardActivation.RELU);
     Network plain = new Network(List.of(first));
     Network adapted = new Network(List.of(first, new SnnkAdapter(features(6, 8, false))));
     float[] x = floats(TestRows.gaussian(ROWS * 5, 2));
@@ -395,7 +407,7 @@ class NetworkTest {
     Network network =
         new Network(
             List.of(
-                new Dense(2, 3, true, Activation.RELU),
+                new Dense(2, 3, true, StandardActivation.RELU),
                 new SnnkAdapter(features(3, 2, false)),
                 new Snnk(features(3, 2, false), 2, true)));
     float[] mask = network.weightMask();
@@ -412,21 +424,22 @@ class NetworkTest {
             () ->
                 new Network(
                     List.of(
-                        new Dense(54, 512, true, Activation.RELU),
-                        new Dense(500, 7, true, Activation.LINEAR))))
+                        new Dense(54, 512, true, StandardActivation.RELU),
+                        new Dense(500, 7, true, StandardActivation.LINEAR))))
         .isInstanceOf(SnnkException.class)
         .hasMessage(
             "network layer 2, dense(500→7, linear): expected 512 inputs, what dense(54→512, relu)"
                 + " gives, got 500. Make the sizes of the layers chain.");
     assertThatThrownBy(() -> new Network(List.of()))
         .hasMessage("network: expected at least one layer, got none. Add a dense layer.");
-    assertThatThrownBy(() -> new Dense(3, 0, true, Activation.RELU))
+    assertThatThrownBy(() -> new Dense(3, 0, true, StandardActivation.RELU))
         .hasMessage("dense layer: expected at least 1 output, got 0. Choose another size.");
     assertThatThrownBy(() -> new Dropout(3, 1))
         .hasMessage(
             "dropout layer: expected a rate from 0 to below 1, got 1.0. Choose another rate.");
     assertThatThrownBy(() -> Activation.of("gelo"))
-        .hasMessage("activation: expected one of linear, relu, tanh, got 'gelo'. Choose one.");
+        .hasMessageStartingWith("activation: expected one of linear, sin, cos,")
+        .hasMessageEndingWith("got 'gelo'. Did you mean 'gelu'?");
     assertThatThrownBy(() -> features(3, 2, false).parameterTower(2, new float[6], new float[2]))
         .hasMessage(
             "snnk parameters: expected weights without intercepts, got intercepts too. Make the"
@@ -435,7 +448,8 @@ class NetworkTest {
     assertThatThrownBy(
             () ->
                 new Network(
-                    List.of(new Dense(4, 4, true, Activation.RELU), new MappedFeatures(map))))
+                    List.of(
+                        new Dense(4, 4, true, StandardActivation.RELU), new MappedFeatures(map))))
         .hasMessageContaining(
             "expected a layer that can be trained through, got a fixed feature map. Put it first");
   }

@@ -603,13 +603,7 @@ public final class NetworkTraining {
         out.writeDouble(weight);
         state.write(out);
         new TrainingState(velocity, new float[0][], 0).write(out);
-        out.writeInt(curve.size());
-        for (EpochLoss point : curve) {
-          out.writeInt(point.epoch());
-          out.writeDouble(point.training());
-          out.writeDouble(point.validation());
-          out.writeDouble(point.accuracy());
-        }
+        EpochLoss.write(out, curve);
         out.writeInt(bestEpoch);
         out.writeDouble(bestLoss);
         if (bestEpoch > 0) {
@@ -641,10 +635,7 @@ public final class NetworkTraining {
         weight = in.readDouble();
         state = TrainingState.read(in);
         velocity = TrainingState.read(in).parameters();
-        int points = in.readInt();
-        for (int i = 0; i < points; i++) {
-          curve.add(new EpochLoss(in.readInt(), in.readDouble(), in.readDouble(), in.readDouble()));
-        }
+        curve.addAll(EpochLoss.read(in));
         bestEpoch = in.readInt();
         bestLoss = in.readDouble();
         best = bestEpoch > 0 ? TrainingState.read(in).parameters() : null;

@@ -21,6 +21,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.snnk.SnnkException;
 import org.snnk.TestRows;
+import org.snnk.activation.StandardActivation;
 import org.snnk.feature.CosineFeatures;
 import org.snnk.feature.FeatureFamily;
 import org.snnk.feature.Projection;
@@ -29,7 +30,6 @@ import org.snnk.loss.Loss;
 import org.snnk.metric.RegressionSummary;
 import org.snnk.model.FullyBundledModel;
 import org.snnk.model.Model;
-import org.snnk.network.Activation;
 import org.snnk.network.Dense;
 import org.snnk.network.Dropout;
 import org.snnk.network.LocalTraining;
@@ -58,10 +58,10 @@ class NetworkTrainingTest {
     private Network network =
         new Network(
             List.of(
-                new Dense(D, 8, true, Activation.RELU),
+                new Dense(D, 8, true, StandardActivation.RELU),
                 new Dropout(8, 0.1),
                 new Snnk(new ReluFeatures(8, 6, false, Projection.ORTHOGONAL, 1), 5, false),
-                new Dense(5, 3, true, Activation.LINEAR)));
+                new Dense(5, 3, true, StandardActivation.LINEAR)));
     private Loss loss = Loss.SOFTMAX;
     private List<Double> rates = List.of(0.01);
     private int epochs = 2;
@@ -300,7 +300,8 @@ class NetworkTrainingTest {
     setting.network =
         new Network(
             List.of(
-                new Dense(D, 6, true, Activation.TANH), new Dense(6, 3, true, Activation.LINEAR)));
+                new Dense(D, 6, true, StandardActivation.TANH),
+                new Dense(6, 3, true, StandardActivation.LINEAR)));
     setting.epochs = 6;
     NetworkTraining.Result result = train(setting);
     for (int e = 1; e < 6; e++) {
@@ -345,7 +346,7 @@ class NetworkTrainingTest {
         new Network(
             List.of(
                 new MappedFeatures(new CosineFeatures(D, m, lengthScale, Projection.ORTHOGONAL, 5)),
-                new Dense(m, 1, true, Activation.LINEAR)));
+                new Dense(m, 1, true, StandardActivation.LINEAR)));
     setting.loss = Loss.SQUARED;
     setting.validation = 0;
     setting.epochs = fullBatch ? 30 : 40;
