@@ -72,6 +72,11 @@ public final class CosineFeatures extends ProjectedFeatures {
   }
 
   @Override
+  public long flops() {
+    return (long) inputs() * features(); // a cosine and a sine of each product
+  }
+
+  @Override
   public boolean clips() {
     return false;
   }

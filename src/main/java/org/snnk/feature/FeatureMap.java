@@ -26,6 +26,11 @@ public interface FeatureMap extends Serializable {
   /** Whether features have no bound of their own and are clipped at ±1, which is counted. */
   boolean clips();
 
+  /** Multiplications and additions of a row's products, as if no fast transform were taken. */
+  default long flops() {
+    return 2L * inputs() * features();
+  }
+
   /**
    * Maps a block.
    *

@@ -1,5 +1,8 @@
 package org.snnk.feature;
 
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
@@ -62,6 +65,8 @@ public final class UniversalRandomFeatures implements SnnkKernel {
   private final Projection projection;
   private final boolean frequencyPerBlock;
   private final long seed;
+  private final double inputNorm;
+  private final double parameterNorm;
   private final double designX;
   private final double designW;
   private final DrawMoment moment;
@@ -98,6 +103,8 @@ public final class UniversalRandomFeatures implements SnnkKernel {
     projection = builder.projection;
     frequencyPerBlock = builder.frequencyPerBlock;
     seed = builder.seed;
+    inputNorm = builder.inputNorm;
+    parameterNorm = builder.parameterNorm;
     designX = builder.inputNorm * builder.inputNorm;
     designW = builder.parameterNorm * builder.parameterNorm;
     moment = builder.moment(exponent);
@@ -124,6 +131,8 @@ public final class UniversalRandomFeatures implements SnnkKernel {
     projection = other.projection;
     frequencyPerBlock = other.frequencyPerBlock;
     this.seed = seed;
+    inputNorm = other.inputNorm;
+    parameterNorm = other.parameterNorm;
     designX = other.designX;
     designW = other.designW;
     moment = other.moment;
@@ -942,6 +951,43 @@ public final class UniversalRandomFeatures implements SnnkKernel {
     return needed <= MOST_FEATURES
         ? Optional.empty()
         : Optional.of(hopeless(needed, 0.1, x, w).getMessage());
+  }
+
+  /** Multiplications and additions of a row's products. */
+  public long flops() {
+    return 2L * inputs * draws;
+  }
+
+  /**
+   * Writes the specification.
+   *
+   * @throws SnnkException if the activation has no name that {@link Activation#of} knows
+   */
+  public void write(DataOutput out) throws IOException {
+    out.writeUTF(Activation.of(activation.key()).key());
+    out.writeInt(inputs);
+    out.writeInt(2 * draws);
+    out.writeUTF(moment.factorization().key());
+    out.writeUTF(projection.key());
+    out.writeBoolean(frequencyPerBlock);
+    out.writeLong(seed);
+    out.writeDouble(inputNorm);
+    out.writeDouble(parameterNorm);
+    out.writeDouble(limit);
+    out.writeDouble(exponent());
+  }
+
+  /** Reads what {@link #write} wrote. */
+  public static UniversalRandomFeatures read(DataInput in) throws IOException {
+    return of(Activation.of(in.readUTF()), in.readInt(), in.readInt())
+        .factorization(Factorization.of(in.readUTF()))
+        .projection(Projection.of(in.readUTF()))
+        .frequencyPerBlock(in.readBoolean())
+        .seed(in.readLong())
+        .norms(in.readDouble(), in.readDouble())
+        .bandLimit(in.readDouble())
+        .exponent(in.readDouble())
+        .build();
   }
 
   @Override

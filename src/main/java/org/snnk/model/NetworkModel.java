@@ -6,12 +6,14 @@ import java.io.UncheckedIOException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.snnk.SnnkException;
 import org.snnk.feature.Standardizer;
 import org.snnk.linalg.Grid;
 import org.snnk.loss.Loss;
 import org.snnk.network.EpochLoss;
 import org.snnk.network.Network;
+import org.snnk.network.TrainedNetwork;
 import org.snnk.statistics.Targets;
 
 /**
@@ -21,8 +23,9 @@ import org.snnk.statistics.Targets;
  * <p>Scored in single precision: the last bits of a score may depend on the BLAS, and on the rows
  * that it is scored with.
  *
- * <p><b>Bytes</b>, version 1, big-endian: the four characters {@code SNKN}, version (int), input
- * names, {@link Standardizer}, {@link Targets}, target names, class labels, {@link Network}, the
+ * <p><b>Bytes</b>, version 1, or 2 where inputs are not standardised, big-endian: the four
+ * characters {@code SNKN}, version (int), input names, in version 1 {@link Standardizer}, {@link
+ * Targets}, target names, class labels, {@link Network}, the
  * number of parameters and each as a float, the learning curve (length; epoch, training loss,
  * validation loss, accuracy), the epoch that the parameters are of, and the SHA-256 of all bytes
  * before it.
@@ -30,7 +33,8 @@ import org.snnk.statistics.Targets;
 public final class NetworkModel implements Model {
   private static final long serialVersionUID = 1L;
   static final String KIND = "SNKN";
-  private static final int VERSION = 1;
+  private static final int STANDARDIZED = 1;
+  private static final int RAW = 2;
   private static final int BLOCK_ROWS = 512;
 
   private final List<String> inputNames;
@@ -49,6 +53,7 @@ public final class NetworkModel implements Model {
    * @param inputNames d names
    * @param targetNames the label column, or the k target columns
    * @param classLabels k labels in the order of the class index; empty for regression
+   * @param standardizer of the inputs; null for a network that takes them as they are
    * @param curve the learning curve
    * @param epoch that the parameters are of
    * @throws SnnkException if the network has other inputs, outputs or parameters
@@ -118,9 +123,9 @@ public final class NetworkModel implements Model {
     return parameters.clone();
   }
 
-  /** The scale of the inputs. */
-  public Standardizer standardizer() {
-    return standardizer;
+  /** The scale of the inputs; empty where the network takes them as they are. */
+  public Optional<Standardizer> standardizer() {
+    return Optional.ofNullable(standardizer);
   }
 
   /** The learning curve. */
@@ -133,16 +138,21 @@ public final class NetworkModel implements Model {
     return epoch;
   }
 
-  /** The same training with another network that computes the same, such as a bundled one. */
-  public NetworkModel with(Network other, float[] otherParameters) {
+  /** The network with its parameters, which are not copied. */
+  public TrainedNetwork trained() {
+    return new TrainedNetwork(network, parameters);
+  }
+
+  /** The same training with another network that stands for this one, such as a bundled one. */
+  public NetworkModel with(TrainedNetwork other) {
     return new NetworkModel(
         inputNames,
         targetNames,
         classLabels,
         standardizer,
         targets,
-        other,
-        otherParameters,
+        other.network(),
+        other.parameters(),
         curve,
         epoch);
   }
@@ -152,27 +162,65 @@ public final class NetworkModel implements Model {
     return new Scorer();
   }
 
-  private final class Scorer implements Model.Scorer {
-    private final Network.Pass pass = network.pass(BLOCK_ROWS);
+  /**
+   * What the first layers give for raw rows, on one thread.
+   *
+   * @param layers how many; with none it is the scaled inputs
+   */
+  public Model.Scorer outputs(int layers) {
+    return new Outputs(layers);
+  }
+
+  private final class Outputs implements Model.Scorer {
+    private final int width;
+    private final Network.Pass pass;
+    private final float[] theta;
     private final double[] units = new double[BLOCK_ROWS * network.inputs()];
-    private final float[] standardized = new float[units.length];
+    private final float[] scaled = new float[units.length];
+
+    Outputs(int layers) {
+      TrainedNetwork first = layers == 0 ? null : trained().slice(0, layers);
+      width = first == null ? network.inputs() : first.network().outputs();
+      pass = first == null ? null : first.network().pass(BLOCK_ROWS);
+      theta = first == null ? null : first.parameters();
+    }
 
     @Override
     public void scores(int n, double[] x, double[] out) {
-      int d = network.inputs();
-      int k = network.outputs();
       for (int first = 0; first < n; first += BLOCK_ROWS) {
         int rows = Math.min(BLOCK_ROWS, n - first);
-        long unused = standardizer.standardize(rows, x, first, units);
-        for (int i = 0; i < rows * d; i++) {
-          standardized[i] = (float) Math.scalb(units[i], -Grid.INPUT_BITS);
+        scale(rows, x, first);
+        float[] values = pass == null ? scaled : pass.forward(rows, scaled, theta);
+        for (int i = 0; i < rows * width; i++) {
+          out[first * width + i] = values[i];
         }
-        float[] scores = pass.forward(rows, standardized, parameters);
-        for (int i = 0; i < rows * k; i++) {
-          int t = i % k;
-          out[first * k + i] =
-              targets.areClasses() ? scores[i] : targets.mean(t) + targets.scale(t) * scores[i];
+      }
+    }
+
+    private void scale(int rows, double[] x, int first) {
+      int cells = rows * network.inputs();
+      if (standardizer == null) {
+        for (int i = 0; i < cells; i++) {
+          scaled[i] = (float) x[first * network.inputs() + i];
         }
+        return;
+      }
+      long unused = standardizer.standardize(rows, x, first, units);
+      for (int i = 0; i < cells; i++) {
+        scaled[i] = (float) Math.scalb(units[i], -Grid.INPUT_BITS);
+      }
+    }
+  }
+
+  private final class Scorer implements Model.Scorer {
+    private final Model.Scorer outputs = outputs(network.layers().size());
+
+    @Override
+    public void scores(int n, double[] x, double[] out) {
+      outputs.scores(n, x, out);
+      int k = network.outputs();
+      for (int i = 0; !targets.areClasses() && i < n * k; i++) {
+        out[i] = targets.mean(i % k) + targets.scale(i % k) * out[i];
       }
     }
   }
@@ -182,14 +230,20 @@ public final class NetworkModel implements Model {
     Loss.softmax(n, outputs(), scores);
   }
 
+  private int version() {
+    return standardizer == null ? RAW : STANDARDIZED;
+  }
+
   @Override
   public byte[] toBytes() {
     return SealedBytes.seal(
         KIND,
-        VERSION,
+        version(),
         out -> {
           SealedBytes.write(out, inputNames);
-          standardizer.write(out);
+          if (standardizer != null) {
+            standardizer.write(out);
+          }
           targets.write(out);
           SealedBytes.write(out, targetNames);
           SealedBytes.write(out, classLabels);
@@ -212,15 +266,16 @@ public final class NetworkModel implements Model {
    */
   public static NetworkModel fromBytes(byte[] bytes, String where) {
     try {
-      return read(SealedBytes.open(bytes, KIND, VERSION, "model file", where));
+      int version = SealedBytes.version(bytes) == STANDARDIZED ? STANDARDIZED : RAW;
+      return read(SealedBytes.open(bytes, KIND, version, "model file", where), version);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
   }
 
-  private static NetworkModel read(DataInput in) throws IOException {
+  private static NetworkModel read(DataInput in, int version) throws IOException {
     List<String> inputNames = SealedBytes.readNames(in);
-    Standardizer standardizer = Standardizer.read(in);
+    Standardizer standardizer = version == RAW ? null : Standardizer.read(in);
     Targets targets = Targets.read(in);
     List<String> targetNames = SealedBytes.readNames(in);
     List<String> classLabels = SealedBytes.readNames(in);
@@ -246,13 +301,16 @@ public final class NetworkModel implements Model {
   public Map<String, Object> metadata() {
     Map<String, Object> metadata = new LinkedHashMap<>();
     metadata.put("format", "snnk network model");
-    metadata.put("version", VERSION);
+    metadata.put("version", version());
     metadata.put("sha256", fingerprint());
     metadata.put("layers", network.layers().stream().map(layer -> layer.describe()).toList());
     metadata.put("inputs", inputNames);
     metadata.put("targets", targetNames);
     metadata.put("classes", classLabels);
     metadata.put("parameters", network.parameters());
+    if (network.size() > network.parameters()) {
+      metadata.put("scales", network.size() - network.parameters());
+    }
     metadata.put("epoch", epoch);
     return metadata;
   }

@@ -8,6 +8,7 @@ import java.io.DataOutput;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -58,6 +59,13 @@ final class SealedBytes {
     return bytes.length >= KIND_BYTES
         && Arrays.equals(
             kind.getBytes(StandardCharsets.US_ASCII), 0, KIND_BYTES, bytes, 0, KIND_BYTES);
+  }
+
+  /** The version in a frame; 0 where there is no frame. */
+  static int version(byte[] sealed) {
+    return sealed.length < KIND_BYTES + Integer.BYTES
+        ? 0
+        : ByteBuffer.wrap(sealed).getInt(KIND_BYTES);
   }
 
   /**

@@ -36,6 +36,11 @@ public record Dense(int inputs, int outputs, boolean intercept, Activation activ
   }
 
   @Override
+  public long flops() {
+    return 2L * inputs * outputs;
+  }
+
+  @Override
   public void initialise(float[] parameters, int at, CounterRandom random) {
     double gain = activation.equals(StandardActivation.RELU) ? 2 : 1;
     double deviation = Math.sqrt(gain / inputs);

@@ -45,6 +45,11 @@ public record Dropout(int width, double rate) implements Layer {
   }
 
   @Override
+  public long flops() {
+    return 0;
+  }
+
+  @Override
   public void initialise(float[] parameters, int at, CounterRandom random) {}
 
   @Override

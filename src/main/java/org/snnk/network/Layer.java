@@ -14,7 +14,13 @@ import org.snnk.random.CounterRandom;
  * <p>Immutable and thread-safe; what a thread needs while it computes is a {@link Pass}.
  */
 public sealed interface Layer extends Serializable
-    permits Dense, Snnk, SnnkAdapter, Dropout, MappedFeatures {
+    permits Dense,
+        Snnk,
+        SnnkAdapter,
+        Dropout,
+        MappedFeatures,
+        UniversalFeatures,
+        Scaling {
 
   /** Numbers of a row that come in. */
   int inputs();
@@ -24,6 +30,19 @@ public sealed interface Layer extends Serializable
 
   /** The length of θ. */
   int parameters();
+
+  /** Multiplications and additions of a row; those within functions are not counted. */
+  long flops();
+
+  /** Numbers that rows decided on and training leaves alone; they are stored like θ. */
+  default int fixedNumbers() {
+    return 0;
+  }
+
+  /** Whether the layer is a function of x alone, through which nothing can be trained. */
+  default boolean isFixed() {
+    return false;
+  }
 
   /** Draws θ into a vector from {@code at} on; what it finds there does not count. */
   void initialise(float[] parameters, int at, CounterRandom random);
@@ -83,6 +102,9 @@ public sealed interface Layer extends Serializable
       case SnnkAdapter.KIND -> SnnkAdapter.read(in);
       case Dropout.KIND -> Dropout.read(in);
       case MappedFeatures.KIND -> MappedFeatures.read(in);
+      case UniversalFeatures.KIND -> UniversalFeatures.read(in);
+      case Scaling.KIND -> Scaling.read(in);
+      case Snnk.ACTIVATED -> Snnk.readActivated(in);
       default ->
           throw new SnnkException(
               "network layer",

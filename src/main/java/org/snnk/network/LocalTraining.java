@@ -119,6 +119,7 @@ public final class LocalTraining implements Serializable {
 
   /** Training of a network. */
   public LocalTraining(Network network, Settings settings) {
+    network.requireTrainable();
     this.network = network;
     this.settings = settings;
   }

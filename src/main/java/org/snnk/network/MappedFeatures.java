@@ -8,8 +8,9 @@ import org.snnk.linalg.Grid;
 import org.snnk.random.CounterRandom;
 
 /**
- * A fixed feature map of the inputs as the first layer of a network. With one linear layer behind
- * it the network is the fully-bundled model ȳ = W̄Φ(x) + b.
+ * A fixed feature map as a layer of a network, of standardised inputs or what {@link Scaling} makes
+ * of another layer's. With one linear layer behind it the network is the fully-bundled model ȳ =
+ * W̄Φ(x) + b.
  *
  * <p>Standardised inputs have 23 bits and features 20, so floats hold both exactly.
  */
@@ -29,6 +30,16 @@ public record MappedFeatures(FeatureMap map) implements Layer {
   @Override
   public int parameters() {
     return 0;
+  }
+
+  @Override
+  public long flops() {
+    return map.flops();
+  }
+
+  @Override
+  public boolean isFixed() {
+    return true;
   }
 
   @Override

@@ -43,14 +43,6 @@ public final class Network implements Serializable {
       Layer layer = layers.get(l);
       if (l > 0) {
         requireChain(l, layers.get(l - 1).outputs());
-        if (layer instanceof MappedFeatures) {
-          throw new SnnkException(
-              "network layer " + (l + 1) + ", " + layer.describe(),
-              "a layer that can be trained through",
-              "a fixed feature map",
-              null,
-              "Put it first, or take an snnk layer.");
-        }
       }
       offset[l + 1] = Math.addExact(offset[l], layer.parameters());
     }
@@ -64,6 +56,24 @@ public final class Network implements Serializable {
           layers.get(l).inputs() + "",
           null,
           "Make the sizes of the layers chain.");
+    }
+  }
+
+  /**
+   * Passes if all layers with parameters can be trained: no fixed layer stands behind one.
+   *
+   * @throws SnnkException if one does
+   */
+  public void requireTrainable() {
+    for (int l = 1; l < layers.size(); l++) {
+      if (layers.get(l).isFixed() && offset[l] > 0) {
+        throw new SnnkException(
+            "network layer " + (l + 1) + ", " + layers.get(l).describe(),
+            "a layer that can be trained through",
+            "a fixed feature map",
+            null,
+            "Put it first, or take an snnk layer.");
+      }
     }
   }
 
@@ -85,6 +95,16 @@ public final class Network implements Serializable {
   /** The length of the parameter vector. */
   public int parameters() {
     return offset[layers.size()];
+  }
+
+  /** Numbers that are stored: the parameters, and what rows decided on in fixed layers. */
+  public int size() {
+    return parameters() + layers.stream().mapToInt(Layer::fixedNumbers).sum();
+  }
+
+  /** Multiplications and additions of a row; those within functions are not counted. */
+  public long flops() {
+    return layers.stream().mapToLong(Layer::flops).sum();
   }
 
   /** Where the parameters of a layer begin. */
@@ -194,7 +214,7 @@ public final class Network implements Serializable {
 
     /** Room for the gradient by what layer l takes; null where nothing before it is trained. */
     private float[] below(int l) {
-      if (layers.get(l - 1) instanceof MappedFeatures) {
+      if (layers.get(l - 1).isFixed()) {
         return null;
       }
       if (gradients[l] == null) {
@@ -209,8 +229,16 @@ public final class Network implements Serializable {
    *
    * <p>For a bundled module f(x) = AᵀΦ(x) this is Aᵀdiag(1{Gx &gt; 0})G/√m: the fixed features make
    * its backward pass the closed form. <b>Cost</b>: a backward pass of k rows.
+   *
+   * @throws SnnkException if a fixed layer is among them
    */
   public float[] jacobian(float[] x, float[] parameters) {
+    for (Layer layer : layers) {
+      if (layer.isFixed()) {
+        throw new SnnkException(
+            "Jacobian", "layers with a derivative", layer.describe(), null, "Take it before bundling.");
+      }
+    }
     int k = outputs();
     int d = inputs();
     float[] rows = new float[k * d];

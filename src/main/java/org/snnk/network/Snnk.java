@@ -3,6 +3,7 @@ package org.snnk.network;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
+import org.snnk.activation.Activation;
 import org.snnk.activation.StandardActivation;
 import org.snnk.random.CounterRandom;
 
@@ -10,7 +11,7 @@ import org.snnk.random.CounterRandom;
  * An SNNK layer y = Φ(x)A + c: Φ is the fixed input tower of {@link ReluFeatures}, A (m×l) is what
  * the parameter tower Ψ(W, b) became, trained freely (Scalable Neural Network Kernels, Sections 3.3
  * and 4.5). It has m·l parameters whatever the inputs, and no activation after it, so that it and a
- * following linear layer multiply into one at inference.
+ * following dense layer multiply into one at inference, y = f(Φ(x)W̄ + b) ({@link Bundling}).
  *
  * <p><b>Parameters</b>: A m×l row-major, then c of length l if there is an intercept. A starts as Ψ
  * of a layer of l units whose weights are Gaussian with variance 2/d. <b>Cost</b>: 2m(d + l) flops
@@ -18,18 +19,30 @@ import org.snnk.random.CounterRandom;
  *
  * @param outputs l
  * @param intercept whether there is c
+ * @param activation f, linear but where a dense layer was multiplied in
  */
-public record Snnk(ReluFeatures features, int outputs, boolean intercept) implements Layer {
+public record Snnk(ReluFeatures features, int outputs, boolean intercept, Activation activation)
+    implements Layer {
   static final String KIND = "snnk";
+  static final String ACTIVATED = "snnk-activated";
 
   /** Checks the sizes. */
   public Snnk {
     Layer.requirePositive(KIND, "output", outputs);
   }
 
+  /** Without an activation. */
+  public Snnk(ReluFeatures features, int outputs, boolean intercept) {
+    this(features, outputs, intercept, StandardActivation.LINEAR);
+  }
+
+  private boolean isLinear() {
+    return activation.equals(StandardActivation.LINEAR);
+  }
+
   /** A and c as a layer of their own. */
   Dense readout() {
-    return new Dense(features.features(), outputs, intercept, StandardActivation.LINEAR);
+    return new Dense(features.features(), outputs, intercept, activation);
   }
 
   @Override
@@ -40,6 +53,11 @@ public record Snnk(ReluFeatures features, int outputs, boolean intercept) implem
   @Override
   public int parameters() {
     return readout().parameters();
+  }
+
+  @Override
+  public long flops() {
+    return 2L * features.features() * (inputs() + outputs);
   }
 
   @Override
@@ -61,19 +79,28 @@ public record Snnk(ReluFeatures features, int outputs, boolean intercept) implem
 
   @Override
   public void write(DataOutput out) throws IOException {
-    out.writeUTF(KIND);
+    out.writeUTF(isLinear() ? KIND : ACTIVATED);
     features.write(out);
     out.writeInt(outputs);
     out.writeBoolean(intercept);
+    if (!isLinear()) {
+      out.writeUTF(Activation.of(activation.key()).key());
+    }
   }
 
   static Snnk read(DataInput in) throws IOException {
     return new Snnk(ReluFeatures.read(in), in.readInt(), in.readBoolean());
   }
 
+  static Snnk readActivated(DataInput in) throws IOException {
+    return new Snnk(
+        ReluFeatures.read(in), in.readInt(), in.readBoolean(), Activation.of(in.readUTF()));
+  }
+
   @Override
   public String describe() {
-    return KIND + "(" + inputs() + "→" + outputs + ", m=" + features.features() + ")";
+    String size = inputs() + "→" + outputs + ", m=" + features.features();
+    return KIND + "(" + size + (isLinear() ? "" : ", " + activation.key()) + ")";
   }
 
   private final class Pass implements Layer.Pass {

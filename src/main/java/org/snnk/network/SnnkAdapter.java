@@ -36,6 +36,11 @@ public record SnnkAdapter(ReluFeatures features) implements Layer {
   }
 
   @Override
+  public long flops() {
+    return 4L * features.features() * inputs();
+  }
+
+  @Override
   public void initialise(float[] parameters, int at, CounterRandom random) {
     float[] psi = features.initialTower(inputs(), random);
     System.arraycopy(psi, 0, parameters, at, psi.length);

@@ -20,6 +20,7 @@ import org.snnk.network.EpochLoss;
 import org.snnk.network.Network;
 import org.snnk.network.ReluFeatures;
 import org.snnk.network.Snnk;
+import org.snnk.network.TrainedNetwork;
 import org.snnk.statistics.Moments;
 import org.snnk.statistics.Targets;
 
@@ -153,7 +154,7 @@ class NetworkModelTest {
                 + " Take another copy, or train again.");
     NetworkModel model = model(true);
     Network other = network(3);
-    assertThatThrownBy(() -> model.with(other, other.initial(1)))
+    assertThatThrownBy(() -> model.with(new TrainedNetwork(other, other.initial(1))))
         .hasMessage(
             "network of a model: expected 2 outputs, got 3. Make it for the table's columns.");
   }

@@ -448,8 +448,10 @@ class NetworkTest {
     assertThatThrownBy(
             () ->
                 new Network(
-                    List.of(
-                        new Dense(4, 4, true, StandardActivation.RELU), new MappedFeatures(map))))
+                        List.of(
+                            new Dense(4, 4, true, StandardActivation.RELU),
+                            new MappedFeatures(map)))
+                    .requireTrainable())
         .hasMessageContaining(
             "expected a layer that can be trained through, got a fixed feature map. Put it first");
   }

@@ -108,6 +108,7 @@ public final class NetworkTraining {
     /** Checks what depends on one another. */
     public Options {
       learningRates = List.copyOf(learningRates);
+      network.requireTrainable();
       if (fullBatch && network.layers().stream().anyMatch(layer -> layer instanceof Dropout)) {
         throw new SnnkException(
             "sgd.optimizer",

@@ -1,0 +1,109 @@
+package org.snnk.network;
+
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
+import org.snnk.feature.Standardizer;
+import org.snnk.linalg.Grid;
+import org.snnk.random.CounterRandom;
+
+/**
+ * What another layer gives, brought to the scale and grid on which a feature map takes it: y = (x −
+ * mean)·factor, rounded and clipped as a {@link Standardizer} does, so that {@link MappedFeatures}
+ * behind it gives the very features that a closed-form solver saw.
+ */
+public record Scaling(Standardizer standardizer) implements Layer {
+  static final String KIND = "scaling";
+
+  @Override
+  public int inputs() {
+    return standardizer.inputs();
+  }
+
+  @Override
+  public int outputs() {
+    return standardizer.inputs();
+  }
+
+  @Override
+  public int parameters() {
+    return 0;
+  }
+
+  @Override
+  public long flops() {
+    return 2L * inputs();
+  }
+
+  @Override
+  public int fixedNumbers() {
+    return 2 * inputs();
+  }
+
+  @Override
+  public boolean isFixed() {
+    return true;
+  }
+
+  @Override
+  public void initialise(float[] parameters, int at, CounterRandom random) {}
+
+  @Override
+  public void markWeights(float[] mask, int at) {}
+
+  @Override
+  public Layer.Pass pass(int rows) {
+    return new Pass(rows);
+  }
+
+  @Override
+  public void write(DataOutput out) throws IOException {
+    out.writeUTF(KIND);
+    standardizer.write(out);
+  }
+
+  static Scaling read(DataInput in) throws IOException {
+    return new Scaling(Standardizer.read(in));
+  }
+
+  @Override
+  public String describe() {
+    return KIND + "(" + inputs() + ")";
+  }
+
+  private final class Pass implements Layer.Pass {
+    private final double[] in;
+    private final double[] units;
+
+    Pass(int rows) {
+      in = new double[rows * inputs()];
+      units = new double[rows * inputs()];
+    }
+
+    @Override
+    public void forward(
+        int n, float[] x, float[] parameters, int at, float[] y, CounterRandom draw) {
+      int cells = n * inputs();
+      for (int i = 0; i < cells; i++) {
+        in[i] = x[i];
+      }
+      long unused = standardizer.standardize(n, in, 0, units);
+      for (int i = 0; i < cells; i++) {
+        y[i] = (float) units[i] / (1 << Grid.INPUT_BITS);
+      }
+    }
+
+    @Override
+    public void backward(
+        int n,
+        float[] x,
+        float[] y,
+        float[] parameters,
+        int at,
+        float[] dy,
+        float[] dx,
+        float[] gradient) {
+      throw new IllegalStateException("a scaling is not trained through");
+    }
+  }
+}

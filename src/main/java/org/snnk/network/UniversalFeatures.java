@@ -1,0 +1,103 @@
+package org.snnk.network;
+
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
+import org.snnk.feature.UniversalRandomFeatures;
+import org.snnk.random.CounterRandom;
+
+/**
+ * The input tower of universal random features as a fixed layer y = Φ_f(x): what is left of a dense
+ * layer f(xW + b) whose parameter tower Ψ_f(W, b) went into the layer after it ({@link Bundling}).
+ *
+ * <p>Computed in doubles, given on in floats.
+ */
+public record UniversalFeatures(UniversalRandomFeatures kernel) implements Layer {
+  static final String KIND = "universal";
+
+  @Override
+  public int inputs() {
+    return kernel.inputs();
+  }
+
+  @Override
+  public int outputs() {
+    return kernel.features();
+  }
+
+  @Override
+  public int parameters() {
+    return 0;
+  }
+
+  @Override
+  public long flops() {
+    return kernel.flops();
+  }
+
+  @Override
+  public boolean isFixed() {
+    return true;
+  }
+
+  @Override
+  public void initialise(float[] parameters, int at, CounterRandom random) {}
+
+  @Override
+  public void markWeights(float[] mask, int at) {}
+
+  @Override
+  public Layer.Pass pass(int rows) {
+    return new Pass(rows);
+  }
+
+  @Override
+  public void write(DataOutput out) throws IOException {
+    out.writeUTF(KIND);
+    kernel.write(out);
+  }
+
+  static UniversalFeatures read(DataInput in) throws IOException {
+    return new UniversalFeatures(UniversalRandomFeatures.read(in));
+  }
+
+  @Override
+  public String describe() {
+    return kernel.describe();
+  }
+
+  private final class Pass implements Layer.Pass {
+    private final double[] in;
+    private final double[] features;
+
+    Pass(int rows) {
+      in = new double[rows * inputs()];
+      features = new double[rows * outputs()];
+    }
+
+    @Override
+    public void forward(
+        int n, float[] x, float[] parameters, int at, float[] y, CounterRandom draw) {
+      for (int i = 0; i < n * inputs(); i++) {
+        in[i] = x[i];
+      }
+      kernel.inputTower(n, in, features, outputs());
+      for (int i = 0; i < n * outputs(); i++) {
+        y[i] = (float) features[i];
+      }
+    }
+
+    @Override
+    public void backward(
+        int n,
+        float[] x,
+        float[] y,
+        float[] parameters,
+        int at,
+        float[] dy,
+        float[] dx,
+        float[] gradient) {
+      throw new IllegalStateException("universal random features are not trained through");
+    }
+  }
+}
