@@ -13,14 +13,19 @@ import org.snnk.dataset.DatasetDescriptor;
 import org.snnk.dataset.Datasets;
 import org.snnk.dataset.Task;
 import org.snnk.linalg.RowBlock;
+import org.snnk.model.GivenScores;
 import org.snnk.model.ModelStatistics;
 import org.snnk.spark.data.Roles;
 import org.snnk.spark.data.RowBlocks;
+import org.snnk.spark.data.SliceColumns;
 import org.snnk.spark.data.Table;
 import org.snnk.spark.data.TableReader;
+import org.snnk.statistics.SliceColumn;
 
 /** The {@code data} section of a job: from options to tables, row blocks and their split. */
 final class DataSettings {
+  private static final int MOST_SLICED = 10;
+
   private final JobContext context;
   private final Optional<DatasetDescriptor> descriptor;
 
@@ -82,12 +87,46 @@ final class DataSettings {
 
   /** What the columns of a table to train on are for. */
   Roles roles(TableReader reader) {
-    return reader.roles(choice(context.get(Options.KEYS)));
+    List<String> keys = new ArrayList<>(context.get(Options.KEYS));
+    keys.addAll(reader.textColumns(sliced())); // text is no input
+    return reader.roles(choice(keys));
   }
 
-  /** The rows to train on and those to test on. */
+  /** The columns that test rows are cut by. */
+  private List<String> sliced() {
+    boolean evaluates = Options.EVALUATE_SLICES.commands().contains(context.settings().command());
+    List<String> columns = evaluates ? context.get(Options.EVALUATE_SLICES) : List.of();
+    if (columns.size() > MOST_SLICED || columns.stream().distinct().count() < columns.size()) {
+      throw context
+          .settings()
+          .error(
+              Options.EVALUATE_SLICES,
+              "at most " + MOST_SLICED + " columns, each once",
+              columns.size() + " columns",
+              "Leave some out.");
+    }
+    return columns;
+  }
+
+  /** The slices of the rows to be evaluated, in a pass over their columns. */
+  private List<SliceColumn> slices(Table table, Split split) {
+    List<String> columns = sliced();
+    if (columns.isEmpty()) {
+      return List.of();
+    }
+    SliceColumns.Rows counted = split == null ? index -> true : split::tests;
+    try (Phase phase = context.progress().phase("find slices")) {
+      return SliceColumns.of(table, columns, counted);
+    }
+  }
+
+  /** The rows to train on and those to test on, and the slices that the latter are cut into. */
   record Rows(
-      JavaRDD<RowBlock> training, JavaRDD<RowBlock> test, Roles roles, List<String> files) {}
+      JavaRDD<RowBlock> training,
+      JavaRDD<RowBlock> test,
+      Roles roles,
+      List<String> files,
+      List<SliceColumn> slices) {}
 
   /** The statistics of an earlier training whose specification this one takes over. */
   Optional<ModelStatistics> earlier() {
@@ -109,33 +148,49 @@ final class DataSettings {
         earlier
             .map(s -> new Roles(s.inputNames(), s.targetNames(), s.classLabels(), weight()))
             .orElseGet(() -> roles(reader));
-    Table table = reader.table(roles, List.of());
-    JavaRDD<RowBlock> all = blocks(table);
     List<String> files = new ArrayList<>(reader.files());
-    Split split = split(table);
     if (!context.get(Options.TEST_PATH).isEmpty()) {
+      Table table = reader.table(roles, List.of());
+      Split none = split(table);
       TableReader test = open(context.get(Options.TEST_PATH));
       files.addAll(test.files());
-      return new Rows(all, blocks(test.table(roles, List.of())), roles, files);
+      Table testTable = sliceable(test, roles);
+      List<SliceColumn> slices = slices(testTable, none);
+      return new Rows(blocks(table, List.of()), blocks(testTable, slices), roles, files, slices);
     }
+    Table table = sliceable(reader, roles);
+    Split split = split(table);
     if (split == null) {
-      return new Rows(all, null, roles, files);
+      return new Rows(blocks(table, List.of()), null, roles, files, List.of());
     }
+    List<SliceColumn> slices = slices(table, split);
+    JavaRDD<RowBlock> all = blocks(table, slices);
     JavaRDD<RowBlock> training = all.map(block -> block.filter(index -> !split.tests(index)));
-    return new Rows(training, all.map(block -> block.filter(split::tests)), roles, files);
+    JavaRDD<RowBlock> test = all.map(block -> block.filter(split::tests));
+    return new Rows(training, test, roles, files, slices);
+  }
+
+  /** The columns that the roles name, and those that rows are cut by. */
+  private Table sliceable(TableReader reader, Roles roles) {
+    reader.requireColumns(sliced(), Options.EVALUATE_SLICES.key());
+    return reader.table(roles, sliced());
   }
 
   /**
    * The labelled rows that a model is evaluated on: the test rows, or all where no split is set.
+   *
+   * @param given the scores that the table holds already, or null
    */
-  Rows evaluation(Roles roles) {
+  Rows evaluation(Roles roles, GivenScores given) {
     boolean apart = !context.get(Options.TEST_PATH).isEmpty();
     TableReader reader = open(apart ? context.get(Options.TEST_PATH) : paths());
-    Table table = reader.table(roles, List.of());
-    JavaRDD<RowBlock> rows = blocks(table);
+    reader.requireColumns(sliced(), Options.EVALUATE_SLICES.key());
+    Table table = given == null ? sliceable(reader, roles) : reader.scored(given, roles, sliced());
     Split split = split(table);
+    List<SliceColumn> slices = slices(table, split);
+    JavaRDD<RowBlock> rows = blocks(table, slices);
     JavaRDD<RowBlock> test = split == null ? rows : rows.map(block -> block.filter(split::tests));
-    return new Rows(null, test, roles, reader.files());
+    return new Rows(null, test, roles, reader.files(), slices);
   }
 
   /** The user's weight column. */
@@ -258,8 +313,8 @@ final class DataSettings {
    * The blocks of a table, in as many partitions as there are cores; text is kept, so that it is
    * parsed once.
    */
-  private JavaRDD<RowBlock> blocks(Table table) {
-    JavaRDD<RowBlock> blocks = RowBlocks.of(table);
+  private JavaRDD<RowBlock> blocks(Table table, List<SliceColumn> slices) {
+    JavaRDD<RowBlock> blocks = RowBlocks.of(table, slices);
     SparkSession spark = context.spark();
     int wanted = context.get(Options.PARTITIONS);
     if (wanted == 0 && blocks.getNumPartitions() < spark.sparkContext().defaultParallelism()) {

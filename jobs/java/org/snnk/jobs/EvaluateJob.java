@@ -2,21 +2,30 @@ package org.snnk.jobs;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
-import org.apache.spark.api.java.JavaRDD;
-import org.snnk.linalg.RejectedRows;
-import org.snnk.linalg.RowBlock;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import java.util.function.ToLongFunction;
+import org.snnk.SnnkException;
+import org.snnk.metric.Bootstrap;
 import org.snnk.metric.ClassificationSummary;
 import org.snnk.metric.RegressionSummary;
+import org.snnk.model.GivenScores;
 import org.snnk.model.Model;
 import org.snnk.report.MetricsDocument;
 import org.snnk.spark.data.Roles;
+import org.snnk.spark.train.Evaluation;
 import org.snnk.spark.train.Scoring;
+import org.snnk.statistics.SliceColumn;
+import org.snnk.statistics.SquaredGradients;
 import org.snnk.statistics.Targets;
 
 /** Evaluates a saved model on labelled rows. */
 final class EvaluateJob implements Job {
   /** The plots of a regression reach this many deviations to both sides of the training mean. */
   private static final double PLOTTED_DEVIATIONS = 4;
+
+  /** Sampled for the importance of features: a share of one input is then known to some percent. */
+  private static final int IMPORTANCE_ROWS = 1000;
 
   @Override
   public String name() {
@@ -34,14 +43,17 @@ final class EvaluateJob implements Job {
     Model model =
         ModelFolder.read(context.get(Options.MODEL_PATH), JobContext.hadoopConfiguration());
     DataSettings data = new DataSettings(context);
-    Roles roles =
-        new Roles(model.inputNames(), model.targetNames(), model.classLabels(), data.weight());
-    DataSettings.Rows rows = data.evaluation(roles);
+    GivenScores given = context.get(Options.EVALUATE_SCORED) ? new GivenScores(model) : null;
+    List<String> inputs = given == null ? model.inputNames() : given.inputNames();
+    Roles roles = new Roles(inputs, model.targetNames(), model.classLabels(), data.weight());
+    DataSettings.Rows rows = data.evaluation(roles, given);
     JobRecord record = new JobRecord(context);
-    record.title(data.title() + ": evaluation of a saved model");
+    record.title(
+        data.title()
+            + (given == null ? ": evaluation of a saved model" : ": evaluation of scores"));
     record.data(data, rows.files());
     record.model(model);
-    evaluate(context, data, rows.test(), model, record);
+    evaluate(context, data, rows, given == null ? model : given, record);
     record.write();
   }
 
@@ -49,22 +61,27 @@ final class EvaluateJob implements Job {
   static void evaluate(
       JobContext context,
       DataSettings data,
-      JavaRDD<RowBlock> rows,
+      DataSettings.Rows rows,
       Model model,
       JobRecord record) {
-    ObjectNode metrics;
-    RejectedRows rejected;
-    long used;
+    Bootstrap bootstrap =
+        new Bootstrap(context.get(Options.EVALUATE_BOOTSTRAP), context.get(Options.EVALUATE_SEED));
+    List<Integer> sizes = rows.slices().stream().map(slice -> slice.names().size()).toList();
+    Evaluation.Options options =
+        new Evaluation.Options(
+            bootstrap, sizes, model instanceof GivenScores ? 0 : IMPORTANCE_ROWS);
     if (model.isClassifier()) {
-      Scoring.Evaluated<ClassificationSummary> evaluated;
-      try (Phase phase = context.progress().phase("evaluate")) {
-        evaluated = Scoring.classification(rows, model);
-      }
       List<String> names =
           model.classLabels().stream().map(label -> JobRecord.className(data, label)).toList();
-      rejected = evaluated.rejected();
-      used = evaluated.summary().rows();
-      metrics = used == 0 ? null : MetricsDocument.of(evaluated.summary().metrics(), names);
+      report(
+          context,
+          data,
+          rows,
+          model,
+          record,
+          () -> Evaluation.classification(rows.test(), model, options),
+          ClassificationSummary::rows,
+          summary -> MetricsDocument.of(summary.metrics(), names));
     } else {
       Targets targets = model.targets();
       double[] low = new double[targets.count()];
@@ -73,25 +90,75 @@ final class EvaluateJob implements Job {
         low[t] = targets.mean(t) - PLOTTED_DEVIATIONS * targets.scale(t);
         high[t] = targets.mean(t) + PLOTTED_DEVIATIONS * targets.scale(t);
       }
-      Scoring.Evaluated<RegressionSummary> evaluated;
-      try (Phase phase = context.progress().phase("evaluate")) {
-        evaluated = Scoring.regression(rows, model, low, high);
-      }
-      rejected = evaluated.rejected();
-      used = evaluated.summary().rows();
-      metrics =
-          used == 0 ? null : MetricsDocument.of(evaluated.summary().metrics(), model.targetNames());
+      report(
+          context,
+          data,
+          rows,
+          model,
+          record,
+          () -> Evaluation.regression(rows.test(), model, low, high, options),
+          RegressionSummary::rows,
+          summary -> MetricsDocument.of(summary.metrics(), model.targetNames()));
+    }
+  }
+
+  private static <S> void report(
+      JobContext context,
+      DataSettings data,
+      DataSettings.Rows rows,
+      Model model,
+      JobRecord record,
+      Supplier<Scoring.Evaluated<Evaluation<S>>> pass,
+      ToLongFunction<S> count,
+      Function<S, ObjectNode> document) {
+    Scoring.Evaluated<Evaluation<S>> evaluated;
+    try (Phase phase = context.progress().phase("evaluate")) {
+      evaluated = pass.get();
     }
     if (!data.dropInvalid()) {
-      rejected.requireNone("test table");
+      evaluated.rejected().requireNone("test table");
     }
-    if (metrics == null) {
+    Evaluation<S> evaluation = evaluated.summary();
+    long used = count.applyAsLong(evaluation.all());
+    if (used == 0) {
       throw data.noTestRows();
     }
+    ObjectNode metrics;
+    try (Phase phase = context.progress().phase("figures and intervals")) {
+      metrics = document.apply(evaluation.all());
+      for (int s = 0; s < rows.slices().size(); s++) {
+        SliceColumn slice = rows.slices().get(s);
+        List<ObjectNode> documents = evaluation.slices().get(s).stream().map(document).toList();
+        MetricsDocument.addSlices(
+            metrics, slice.column(), slice.kind(), slice.names(), slice.otherValues(), documents);
+      }
+    }
     record.record().put("data.rows", "test", used);
-    record.record().put("data.rows", "droppedFromTest", rejected.count());
+    record.record().put("data.rows", "droppedFromTest", evaluated.rejected().count());
     record.metrics(metrics);
+    importance(context, model, evaluation.sample().rows(), record);
     context.progress().message("snnk " + context.settings().command() + ": " + headline(metrics));
+  }
+
+  /** The mean squared derivative by each standardised input, where the model has derivatives. */
+  private static void importance(
+      JobContext context, Model model, List<double[]> sample, JobRecord record) {
+    int d = model.inputs();
+    if (sample.isEmpty()) {
+      return;
+    }
+    double[] x = new double[sample.size() * d];
+    for (int i = 0; i < sample.size(); i++) {
+      System.arraycopy(sample.get(i), 0, x, i * d, d);
+    }
+    SquaredGradients gradients = new SquaredGradients(d);
+    try (Phase phase = context.progress().phase("feature importances")) {
+      gradients.add(sample.size(), model.gradients(sample.size(), x));
+    } catch (SnnkException noDerivative) {
+      record.record().put("importance", "none", noDerivative.getMessage());
+      return;
+    }
+    record.importance(model.inputNames(), gradients.means(), sample.size());
   }
 
   /** The figures that a user looks for first. */

@@ -4,12 +4,15 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeSet;
+import java.util.stream.IntStream;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
 import org.snnk.dataset.ClassLabel;
@@ -340,6 +343,27 @@ final class JobRecord {
     record.put("model", "parameters", model.metadata().get("parameters"));
     record.put("model", "inputs", model.inputs());
     record.put("model", "outputs", model.outputs());
+  }
+
+  /** How much each input matters, the most important first. */
+  void importance(List<String> names, double[] meanSquaredGradients, int rows) {
+    record.put("importance", "method", "mean squared derivative by the standardised input");
+    record.put("importance", "rows", rows);
+    double sum = Arrays.stream(meanSquaredGradients).sum();
+    IntStream.range(0, names.size())
+        .boxed()
+        .sorted(
+            Comparator.comparingDouble((Integer j) -> meanSquaredGradients[j])
+                .reversed()
+                .thenComparingInt(j -> j))
+        .forEach(
+            j -> {
+              Map<String, Object> input = new LinkedHashMap<>();
+              input.put("name", names.get(j));
+              input.put("meanSquaredGradient", meanSquaredGradients[j]);
+              input.put("share", sum > 0 ? meanSquaredGradients[j] / sum : 0);
+              record.add("importance", "inputs", input);
+            });
   }
 
   /** A class as people know it: its title behind its label, where the data set has one. */

@@ -50,6 +50,7 @@ public final class Options {
   private static final Set<String> MODELLING = Set.of("train", "evaluate", "score", "run", "plan");
   private static final Set<String> SPLITTING = Set.of("train", "evaluate", "run", "plan");
   private static final Set<String> TRAINING = Set.of("train", "run", "plan");
+  private static final Set<String> EVALUATING = Set.of("run", "evaluate");
   private static final Set<String> SOLVING = Set.of("train", "run", "statistics solve", "plan");
 
   // ---- data ----
@@ -402,6 +403,33 @@ public final class Options {
           false,
           "Whether training goes on from the checkpoint, if there is one.",
           TRAINING);
+
+  // ---- evaluation ----
+
+  public static final Option<List<String>> EVALUATE_SLICES =
+      texts(
+          "evaluate.slices",
+          List.of(),
+          "Columns of the data: all figures again for each of their values, or bands of a number.",
+          EVALUATING);
+  public static final Option<Integer> EVALUATE_BOOTSTRAP =
+      integer(
+          "evaluate.bootstrap",
+          200,
+          new Constraint(
+              ", 0 or from 20 to 10000",
+              value -> value instanceof Integer n && (n == 0 || (n >= 20 && n <= 10_000))),
+          "Replicates of the bootstrap that intervals come from; 0 for no intervals.",
+          EVALUATING);
+  public static final Option<Long> EVALUATE_SEED =
+      longInteger("evaluate.seed", 1L, NONE, "Seed of the replicates.", EVALUATING);
+  public static final Option<Boolean> EVALUATE_SCORED =
+      flag(
+          "evaluate.scored",
+          false,
+          "Whether data.path holds rows that score wrote, with their label: measured, not scored"
+              + " again.",
+          Set.of("evaluate"));
 
   // ---- model and output ----
 

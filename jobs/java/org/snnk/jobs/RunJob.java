@@ -24,7 +24,7 @@ final class RunJob implements Job {
       throw data.noTestRows();
     }
     Model model = training.train(rows, record);
-    EvaluateJob.evaluate(context, data, rows.test(), model, record);
+    EvaluateJob.evaluate(context, data, rows, model, record);
     record.write();
   }
 }

@@ -89,7 +89,7 @@ class RoomsTest {
             room("statistics"),
             room("loss"),
             room("network")),
-        new Wall(room("metric"), room("linalg")),
+        new Wall(room("metric"), room("linalg"), room("random")),
         new Wall("org.snnk.dataset"),
         new Wall(room("dataset.simulation"), "org.snnk.dataset", room("random")),
         new Wall(

@@ -24,6 +24,8 @@ public final class RowBlock implements Serializable {
   private final double[] weight;
   private final long[] index;
   private final List<Rejected> rejected;
+  private final int sliceColumns;
+  private final int[] slices;
 
   /**
    * A row that could not be used.
@@ -47,6 +49,21 @@ public final class RowBlock implements Serializable {
       double[] weight,
       long[] index,
       List<Rejected> rejected) {
+    this(rows, inputs, targets, x, y, weight, index, rejected, 0, new int[0]);
+  }
+
+  private RowBlock(
+      int rows,
+      int inputs,
+      int targets,
+      double[] x,
+      double[] y,
+      double[] weight,
+      long[] index,
+      List<Rejected> rejected,
+      int sliceColumns,
+      int[] slices) {
+    require("slices", slices.length, (long) rows * sliceColumns);
     require("inputs", x.length, (long) rows * inputs);
     require("targets", y.length, (long) rows * targets);
     require("weights", weight == null ? rows : weight.length, rows);
@@ -59,6 +76,19 @@ public final class RowBlock implements Serializable {
     this.weight = weight;
     this.index = index;
     this.rejected = List.copyOf(rejected);
+    this.sliceColumns = sliceColumns;
+    this.slices = slices;
+  }
+
+  /**
+   * The same rows with the slices that they belong to.
+   *
+   * @param columns number of columns s that rows are cut by
+   * @param codes n×s codes, row-major; -1 for none
+   * @throws SnnkException if there are fewer
+   */
+  public RowBlock withSlices(int columns, int[] codes) {
+    return new RowBlock(rows, inputs, targets, x, y, weight, index, rejected, columns, codes);
   }
 
   private static void require(String what, int length, long needed) {
@@ -107,6 +137,16 @@ public final class RowBlock implements Serializable {
     return index;
   }
 
+  /** s, the columns that rows are cut by; 0 where they are not. */
+  public int sliceColumns() {
+    return sliceColumns;
+  }
+
+  /** n×s codes of the slices that each row belongs to, row-major; -1 for none. */
+  public int[] slices() {
+    return slices;
+  }
+
   /** The rows of this stretch of the table that could not be used and are not among the n. */
   public List<Rejected> rejected() {
     return rejected;
@@ -138,15 +178,27 @@ public final class RowBlock implements Serializable {
     double[] takenY = new double[n * targets];
     double[] takenWeight = weight == null ? null : new double[n];
     long[] takenIndex = new long[n];
+    int[] takenSlices = new int[n * sliceColumns];
     for (int i = 0; i < n; i++) {
       int from = positions[i];
       System.arraycopy(x, from * inputs, takenX, i * inputs, inputs);
       System.arraycopy(y, from * targets, takenY, i * targets, targets);
       takenIndex[i] = index[from];
+      System.arraycopy(slices, from * sliceColumns, takenSlices, i * sliceColumns, sliceColumns);
       if (takenWeight != null) {
         takenWeight[i] = weight[from];
       }
     }
-    return new RowBlock(n, inputs, targets, takenX, takenY, takenWeight, takenIndex, rejects);
+    return new RowBlock(
+        n,
+        inputs,
+        targets,
+        takenX,
+        takenY,
+        takenWeight,
+        takenIndex,
+        rejects,
+        sliceColumns,
+        takenSlices);
   }
 }

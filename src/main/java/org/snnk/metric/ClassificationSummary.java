@@ -1,9 +1,13 @@
 package org.snnk.metric;
 
 import java.io.Serializable;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.snnk.SnnkException;
-import org.snnk.linalg.ExactSum;
 
 /**
  * Everything that is measured about class probabilities, in one pass and mergeable.
@@ -13,29 +17,46 @@ import org.snnk.linalg.ExactSum;
  *
  * <p><b>Deterministic</b>: a function of the multiset of rows; logarithms by {@link StrictMath}.
  *
- * <p><b>Cost</b>: O(k) a row, no allocation; 24·k² bytes, and 1.5 MB more for two classes.
+ * <p><b>Cost</b>: O(k) a row, no allocation, whatever the number of replicates; 24·k² bytes, 1.5 MB
+ * more for two classes, and some 2.5 MB more for intervals.
  */
 public final class ClassificationSummary implements Serializable {
   private static final long serialVersionUID = 1L;
   private static final double CLIP = 1e-15;
   private static final double SUM_TOLERANCE = 1e-4;
+  private static final int MOST_RANKS = 10;
 
   private final int classes;
   private final ConfusionMatrix confusion;
-  private final ExactSum logLoss = new ExactSum();
-  private final ExactSum brier = new ExactSum();
+  private final GroupedClassification grouped;
+
+  /** Weight of the rows whose true class is the r-th most probable; none for two classes. */
+  private final WeightSums ranks;
+
   private final Reliability reliability = new Reliability();
   private final ScoreHistogram scores;
   private long rows;
   private boolean weighted;
 
   /**
-   * An empty summary.
+   * An empty summary without intervals.
    *
    * @param classes number of classes k
    * @throws SnnkException if it is below two
    */
   public ClassificationSummary(int classes) {
+    this(classes, Bootstrap.NONE, Detail.FULL);
+  }
+
+  /**
+   * An empty summary.
+   *
+   * @param classes number of classes k
+   * @param bootstrap how intervals are made
+   * @param detail of all rows or of a slice
+   * @throws SnnkException if there are fewer than two classes
+   */
+  public ClassificationSummary(int classes, Bootstrap bootstrap, Detail detail) {
     if (classes < 2) {
       throw new SnnkException(
           "classification summary",
@@ -46,7 +67,9 @@ public final class ClassificationSummary implements Serializable {
     }
     this.classes = classes;
     this.confusion = new ConfusionMatrix(classes);
-    this.scores = classes == 2 ? new ScoreHistogram() : null;
+    this.grouped = new GroupedClassification(classes, bootstrap, detail);
+    this.scores = classes == 2 ? new ScoreHistogram(detail.scoreBits()) : null;
+    this.ranks = classes == 2 ? null : new WeightSums(classes);
   }
 
   /** Number of classes k. */
@@ -59,9 +82,15 @@ public final class ClassificationSummary implements Serializable {
     return rows;
   }
 
+  /** Adds a row whose index does not matter, because there are no intervals. */
+  public void add(int label, double[] probabilities, int offset, double weight) {
+    add(0, label, probabilities, offset, weight);
+  }
+
   /**
    * Adds a row.
    *
+   * @param index of the row in its table: what it is resampled by
    * @param label index of the true class
    * @param probabilities holds the k probabilities of the row from {@code offset} on
    * @param weight row weight, 0 or from 2⁻³⁰ to 2³⁰
@@ -69,7 +98,7 @@ public final class ClassificationSummary implements Serializable {
    *     included), they do not add up to 1 within 1e-4, or the weight is out of range; the summary
    *     is then unchanged
    */
-  public void add(int label, double[] probabilities, int offset, double weight) {
+  public void add(long index, int label, double[] probabilities, int offset, double weight) {
     if (label < 0 || label >= classes) {
       throw new SnnkException(
           "label",
@@ -108,36 +137,48 @@ public final class ClassificationSummary implements Serializable {
           "Turn raw scores into probabilities first.");
     }
     confusion.add(label, predicted, weight);
-    double p = Math.max(CLIP, Math.min(1 - CLIP, probabilities[offset + label]));
-    logLoss.addProduct(weight, -StrictMath.log(p));
+    double truth = probabilities[offset + label];
+    double loss = -StrictMath.log(Math.max(CLIP, Math.min(1 - CLIP, truth)));
     if (scores != null) {
       double score = probabilities[offset + 1];
       double miss = score - label;
-      brier.addProduct(weight, miss * miss);
+      grouped.add(index, label, predicted, score, loss, miss * miss, weight);
       scores.add(label == 1, score, weight);
       reliability.add(score, label == 1, weight);
     } else {
-      brier.addProduct(weight, squares);
+      grouped.add(index, label, predicted, 0, loss, squares, weight);
+      ranks.add(rank(label, probabilities, offset), weight);
       reliability.add(probabilities[offset + predicted], label == predicted, weight);
     }
     weighted |= weight != 1;
     rows++;
   }
 
+  /** How many classes are more probable, those of equal probability and lower index included. */
+  private int rank(int label, double[] probabilities, int offset) {
+    double truth = probabilities[offset + label];
+    int rank = 0;
+    for (int j = 0; j < classes; j++) {
+      double p = probabilities[offset + j];
+      rank += p > truth || (p == truth && j < label) ? 1 : 0;
+    }
+    return rank;
+  }
+
   /**
    * Adds a block of rows.
    *
-   * @param labels the labels, from {@code labelOffset} on
-   * @param probabilities n×k row-major, from {@code offset} on
-   * @param weights the weights, from {@code labelOffset} on, or null where every row weighs one
-   * @param n number of rows
+   * @param index the n indices of the rows
+   * @param labels the n class indices
+   * @param probabilities n×k row-major
+   * @param weights the n weights, or null where every row weighs one
    * @throws SnnkException as {@link #add} does; the rows before the bad one are then in the summary
    */
   public void addBlock(
-      int[] labels, int labelOffset, double[] probabilities, int offset, double[] weights, int n) {
+      int n, long[] index, double[] labels, double[] probabilities, double[] weights) {
     for (int i = 0; i < n; i++) {
-      double weight = weights == null ? 1 : weights[labelOffset + i];
-      add(labels[labelOffset + i], probabilities, offset + i * classes, weight);
+      double weight = weights == null ? 1 : weights[i];
+      add(index[i], (int) labels[i], probabilities, i * classes, weight);
     }
   }
 
@@ -160,12 +201,21 @@ public final class ClassificationSummary implements Serializable {
           null,
           "Merge summaries of one model only.");
     }
+    if (!grouped.canMerge(other.grouped)) {
+      throw new SnnkException(
+          "classification summaries to merge",
+          "the same bootstrap and detail",
+          "others",
+          null,
+          "Merge summaries of one evaluation only.");
+    }
     confusion.merge(other.confusion);
-    logLoss.merge(other.logLoss);
-    brier.merge(other.brier);
+    grouped.merge(other.grouped);
     reliability.merge(other.reliability);
     if (scores != null) {
       scores.merge(other.scores);
+    } else {
+      ranks.merge(other.ranks);
     }
     rows += other.rows;
     weighted |= other.weighted;
@@ -176,44 +226,67 @@ public final class ClassificationSummary implements Serializable {
   public ClassificationMetrics metrics() {
     double weight = confusion.totalWeight();
     String none = rows == 0 ? "there are no rows" : "there are no rows with weight";
-    double recalls = 0;
-    int withRows = 0;
-    double f1s = 0;
-    int withF1 = 0;
-    for (int j = 0; j < classes; j++) {
-      Figure recall = confusion.recall(j);
-      if (recall.isDefined()) {
-        recalls += recall.orNaN();
-        withRows++;
-      }
-      Figure f1 = confusion.f1(j);
-      if (f1.isDefined()) {
-        f1s += f1.orNaN();
-        withF1++;
-      }
-    }
+    ClassTotals totals = confusion.totals();
+    Figure accuracy = rows == 0 ? Figure.undefined(none) : totals.accuracy();
+    Figure logLoss = Figure.ratio(grouped.logLoss(), weight, none);
+    Figure brier = Figure.ratio(grouped.brier(), weight, none);
+    Optional<ClassificationMetrics.Binary> binary = binary();
+    Map<String, Figure> figures = new HashMap<>();
+    figures.put("accuracy", accuracy);
+    figures.put("logLoss", logLoss);
+    figures.put("brier", brier);
+    figures.put("balancedAccuracy", totals.balancedAccuracy());
+    figures.put("macroF1", totals.macroF1());
+    figures.put("mcc", totals.matthews());
+    binary.ifPresent(
+        curves -> {
+          figures.put("auc", curves.auc());
+          figures.put("averagePrecision", curves.averagePrecision());
+          figures.put("ks", curves.ks());
+        });
     return new ClassificationMetrics(
         rows,
         weighted,
         weight,
-        Figure.ratio(confusion.correctWeight(), weight, none),
-        Figure.ratio(logLoss.value(), weight, none),
-        Figure.ratio(brier.value(), weight, none),
-        Figure.ratio(recalls, withRows, none),
-        Figure.ratio(f1s, withF1, none),
-        confusion.matthews(),
+        accuracy,
+        logLoss,
+        brier,
+        totals.balancedAccuracy(),
+        totals.macroF1(),
+        totals.matthews(),
         reliability.expectedCalibrationError(),
+        grouped.intervals(figures),
+        grouped.groups(),
+        topK(weight),
         confusion.copy(),
         reliability.bins(),
-        scores == null
-            ? Optional.empty()
-            : Optional.of(
-                new ClassificationMetrics.Binary(
-                    scores.auc(),
-                    scores.aucErrorBound(),
-                    scores.kolmogorovSmirnov(),
-                    scores.roc(),
-                    scores.precisionRecall())));
+        binary);
+  }
+
+  private Optional<ClassificationMetrics.Binary> binary() {
+    return scores == null
+        ? Optional.empty()
+        : Optional.of(
+            new ClassificationMetrics.Binary(
+                scores.auc(),
+                scores.aucErrorBound(),
+                scores.averagePrecision(),
+                scores.averagePrecisionErrorBound(),
+                scores.kolmogorovSmirnov(),
+                scores.roc(),
+                scores.precisionRecall(),
+                scores.gain()));
+  }
+
+  /** Share of the weight whose true class is among the 1, 2, … most probable. */
+  private List<Figure> topK(double weight) {
+    List<Figure> shares = new ArrayList<>();
+    double sum = 0;
+    for (int r = 0; ranks != null && r < Math.min(classes - 1, MOST_RANKS); r++) {
+      sum += ranks.value(r);
+      shares.add(Figure.ratio(Math.min(sum, weight), weight, "there are no rows with weight"));
+    }
+    return shares;
   }
 
   @Override
@@ -222,10 +295,10 @@ public final class ClassificationSummary implements Serializable {
         && rows == summary.rows
         && weighted == summary.weighted
         && confusion.equals(summary.confusion)
-        && logLoss.equals(summary.logLoss)
-        && brier.equals(summary.brier)
+        && grouped.equals(summary.grouped)
+        && Objects.equals(ranks, summary.ranks)
         && reliability.equals(summary.reliability)
-        && (scores == null ? summary.scores == null : scores.equals(summary.scores));
+        && Objects.equals(scores, summary.scores);
   }
 
   @Override

@@ -88,32 +88,32 @@ public final class ConfusionMatrix implements Serializable {
     return weights.total();
   }
 
-  /** The weight on the diagonal. */
-  double correctWeight() {
-    double sum = 0;
+  /** What the figures below are read from. */
+  public ClassTotals totals() {
+    double[] truth = new double[classes];
+    double[] predicted = new double[classes];
+    double[] correct = new double[classes];
     for (int i = 0; i < classes; i++) {
-      sum += weight(i, i);
+      truth[i] = truthWeight(i);
+      predicted[i] = predictedWeight(i);
+      correct[i] = weight(i, i);
     }
-    return sum;
+    return new ClassTotals(truth, predicted, correct);
   }
 
   /** Precision of a class: TP / (TP + FP). */
   public Figure precision(int of) {
-    return Figure.ratio(
-        weight(of, of), predictedWeight(of), "no row with weight is predicted as this class");
+    return totals().precision(of);
   }
 
   /** Recall of a class: TP / (TP + FN). */
   public Figure recall(int of) {
-    return Figure.ratio(weight(of, of), truthWeight(of), "no row with weight is of this class");
+    return totals().recall(of);
   }
 
   /** F₁ of a class: 2·TP / (2·TP + FP + FN). */
   public Figure f1(int of) {
-    return Figure.ratio(
-        2 * weight(of, of),
-        truthWeight(of) + predictedWeight(of),
-        "no row with weight is of this class or predicted as it");
+    return totals().f1(of);
   }
 
   /**
@@ -123,33 +123,7 @@ public final class ConfusionMatrix implements Serializable {
    * t_i²)).
    */
   public Figure matthews() {
-    double s = totalWeight();
-    if (s == 0) {
-      return Figure.undefined("there are no rows with weight");
-    }
-    // Shares instead of weights: no overflow, and the same value.
-    double agreement = correctWeight() / s;
-    double predictedSpread = 1;
-    double truthSpread = 1;
-    boolean oneTruth = false;
-    boolean onePrediction = false;
-    for (int i = 0; i < classes; i++) {
-      double t = truthWeight(i) / s;
-      double p = predictedWeight(i) / s;
-      agreement -= t * p;
-      predictedSpread -= p * p;
-      truthSpread -= t * t;
-      oneTruth |= t == 1;
-      onePrediction |= p == 1;
-    }
-    if (oneTruth || truthSpread <= 0) {
-      return Figure.undefined("all rows are of one class");
-    }
-    if (onePrediction || predictedSpread <= 0) {
-      return Figure.undefined("all rows are predicted as one class");
-    }
-    double r = agreement / Math.sqrt(predictedSpread * truthSpread);
-    return Figure.of(Math.max(-1, Math.min(1, r)));
+    return totals().matthews();
   }
 
   @Override

@@ -8,7 +8,7 @@ import org.snnk.linalg.ExactSum;
 
 /**
  * How the rows of both classes spread over the score of the positive class: ROC, precision–recall,
- * AUC and Kolmogorov–Smirnov from one pass, without sorting.
+ * average precision, gain, AUC and Kolmogorov–Smirnov from one pass, without sorting.
  *
  * <p>A probability p falls into bin ⌊2¹⁶·t(p)⌋ with t(p) = (p + (53 + ℓ(p))/106)/2, where ℓ is the
  * base-2 logarithm of 2p, interpolated linearly within each octave (so that it is exact arithmetic,
@@ -26,26 +26,42 @@ import org.snnk.linalg.ExactSum;
  */
 public final class ScoreHistogram implements Serializable {
   private static final long serialVersionUID = 1L;
-  private static final int BINS = 1 << 16;
+  private static final int FINEST = 1 << 16;
   private static final int OCTAVES = 53;
   private static final double MIXED = Double.NaN;
   private static final int CURVE_POINTS = 200;
   private static final long FRACTION_MASK = (1L << 52) - 1;
 
-  private final WeightSums positive = new WeightSums(BINS);
-  private final WeightSums negative = new WeightSums(BINS);
+  private final int bins;
+  private final WeightSums positive;
+  private final WeightSums negative;
 
   /** The only score a bin has seen, {@link #MIXED} after a second one; without meaning if empty. */
-  private final double[] single = new double[BINS];
+  private final double[] single;
 
-  /** An empty histogram. */
-  public ScoreHistogram() {}
+  /** An empty histogram of 2¹⁶ bins. */
+  public ScoreHistogram() {
+    this(16);
+  }
 
-  /** The bin of a score in [0, 1]; monotone. */
+  /** An empty histogram with neighbouring bins put together: 2 to the power of {@code bits}. */
+  ScoreHistogram(int bits) {
+    bins = 1 << bits;
+    positive = new WeightSums(bins);
+    negative = new WeightSums(bins);
+    single = new double[bins];
+  }
+
+  /** The bin of a score in [0, 1] among 2¹⁶; monotone. */
   static int bin(double p) {
+    return bin(p, FINEST);
+  }
+
+  /** The bin among a lower power of two. */
+  static int bin(double p, int bins) {
     double octaves = p <= 0.5 ? octavesBelowHalf(p) : -octavesBelowHalf(1 - p);
     double t = 0.5 * p + (octaves + OCTAVES) / (4.0 * OCTAVES);
-    return Math.min((int) (t * BINS), BINS - 1);
+    return Math.min((int) (t * bins), bins - 1);
   }
 
   /** log₂(2p), linear within each octave, for p in [0, ½]; −53 where it would be less. */
@@ -63,7 +79,7 @@ public final class ScoreHistogram implements Serializable {
     if (weight == 0) {
       return;
     }
-    int bin = bin(score);
+    int bin = bin(score, bins);
     see(bin, score + 0.0); // −0 becomes 0
     (isPositive ? positive : negative).add(bin, weight);
   }
@@ -82,7 +98,7 @@ public final class ScoreHistogram implements Serializable {
 
   /** Adds the rows of another histogram. */
   public void merge(ScoreHistogram other) {
-    for (int b = 0; b < BINS; b++) {
+    for (int b = 0; b < bins; b++) {
       if (!other.isEmpty(b)) {
         see(b, other.single[b]);
       }
@@ -113,7 +129,7 @@ public final class ScoreHistogram implements Serializable {
     }
     // 2·Σ_b P_b·(N_<b + N_b/2): the cumulated weight twice, without a rounding half.
     ExactSum cumulated = new ExactSum();
-    for (int b = 0; b < BINS; b++) {
+    for (int b = 0; b < bins; b++) {
       if (isEmpty(b)) {
         continue;
       }
@@ -133,12 +149,58 @@ public final class ScoreHistogram implements Serializable {
       return Figure.undefined(reason);
     }
     ExactSum unresolved = new ExactSum();
-    for (int b = 0; b < BINS; b++) {
+    for (int b = 0; b < bins; b++) {
       if (Double.isNaN(single[b])) {
         unresolved.addProduct(positive.value(b), negative.value(b));
       }
     }
     return Figure.of(unresolved.value() / 2 / p / n);
+  }
+
+  /**
+   * Average precision, the area under the steps of precision over recall: Σ over positive rows of
+   * the precision at their score, by P; equal scores share one precision.
+   */
+  public Figure averagePrecision() {
+    return ranked(false);
+  }
+
+  /** The most by which {@link #averagePrecision} can differ from what sorting would give. */
+  public Figure averagePrecisionErrorBound() {
+    return ranked(true);
+  }
+
+  /**
+   * Within a bin of several scores the precision lies between that where its negative rows all come
+   * first and that where its positive ones do.
+   */
+  private Figure ranked(boolean bound) {
+    double p = positive.total();
+    String reason = undefinedBecause(p, negative.total());
+    if (!reason.isEmpty()) {
+      return Figure.undefined(reason);
+    }
+    double right = 0;
+    double wrong = 0;
+    ExactSum sum = new ExactSum();
+    for (int b = bins - 1; b >= 0; b--) {
+      double gained = positive.value(b);
+      if (gained > 0) {
+        double lost = negative.value(b);
+        double precision = (right + gained) / (right + gained + wrong + lost);
+        if (!bound) {
+          sum.addProduct(gained, precision);
+        } else if (Double.isNaN(single[b])) {
+          double best = (right + gained) / (right + gained + wrong);
+          double before = right + wrong + lost;
+          double worst = before == 0 ? precision : right / before;
+          sum.addProduct(gained, Math.max(best - precision, precision - worst));
+        }
+      }
+      right += gained;
+      wrong += negative.value(b);
+    }
+    return Figure.of(Math.min(1, sum.value() / p));
   }
 
   /** The largest distance between both classes' distribution functions over the score. */
@@ -152,7 +214,7 @@ public final class ScoreHistogram implements Serializable {
     double largest = 0;
     double above = 0;
     double wrong = 0;
-    for (int b = BINS - 1; b >= 0; b--) {
+    for (int b = bins - 1; b >= 0; b--) {
       above += positive.value(b);
       wrong += negative.value(b);
       largest = Math.max(largest, Math.abs(above / p - wrong / n));
@@ -165,6 +227,22 @@ public final class ScoreHistogram implements Serializable {
    * of the way from the one before; empty where it is not defined.
    */
   public List<Point> roc() {
+    return found(0);
+  }
+
+  /**
+   * Share of the positive weight found (y) among the share of all weight with the highest scores
+   * (x), thinned likewise; the lift is y/x. Empty where it is not defined.
+   */
+  public List<Point> gain() {
+    return found(1);
+  }
+
+  /**
+   * Share of the positive weight above a score over the negative weight above it, with {@code
+   * share} of the positive.
+   */
+  private List<Point> found(double share) {
     double p = positive.total();
     double n = negative.total();
     if (p == 0 || n == 0) {
@@ -176,10 +254,11 @@ public final class ScoreHistogram implements Serializable {
     double step = 2.0 / (CURVE_POINTS - 2);
     double above = 0;
     double wrong = 0;
-    for (int b = BINS - 1; b >= 0; b--) {
+    for (int b = bins - 1; b >= 0; b--) {
       above += positive.value(b);
       wrong += negative.value(b);
-      Point here = new Point(Math.min(wrong / n, 1), Math.min(above / p, 1));
+      double x = (wrong + share * above) / (n + share * p);
+      Point here = new Point(Math.min(x, 1), Math.min(above / p, 1));
       if (here.x() - last.x() + here.y() - last.y() >= step) {
         curve.add(here);
         last = here;
@@ -202,7 +281,7 @@ public final class ScoreHistogram implements Serializable {
     double recall = 0;
     double above = 0;
     double wrong = 0;
-    for (int b = BINS - 1; b >= 0; b--) {
+    for (int b = bins - 1; b >= 0; b--) {
       above += positive.value(b);
       wrong += negative.value(b);
       if (above / p - recall >= step) {
@@ -233,6 +312,7 @@ public final class ScoreHistogram implements Serializable {
   @Override
   public boolean equals(Object other) {
     if (!(other instanceof ScoreHistogram histogram)
+        || bins != histogram.bins
         || !positive.equals(histogram.positive)
         || !negative.equals(histogram.negative)) {
       return false;

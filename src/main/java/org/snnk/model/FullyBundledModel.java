@@ -295,6 +295,21 @@ public final class FullyBundledModel implements Model {
     }
   }
 
+  @Override
+  public double[] gradients(int n, double[] x) {
+    int d = inputs();
+    double[] all = new double[outputs() * n * d];
+    double[] part = new double[n * d];
+    Workspace workspace = new Workspace();
+    for (int t = 0; t < outputs(); t++) {
+      int[] output = new int[n];
+      Arrays.fill(output, t);
+      gradients(n, x, output, part, workspace);
+      System.arraycopy(part, 0, all, t * n * d, n * d);
+    }
+    return all;
+  }
+
   /**
    * Gradient times input: ∂ȳ_c/∂x̃ⱼ · x̃ⱼ with x̃ the standardised inputs, so measured from the
    * mean of each column.

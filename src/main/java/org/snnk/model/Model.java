@@ -34,6 +34,15 @@ public interface Model extends Serializable {
    */
   void probabilities(int n, double[] scores);
 
+  /**
+   * The derivative of every output by every standardised input, where it has one.
+   *
+   * <p><b>Shapes</b>: x n×d raw; the result k blocks of n×d, in the targets' own units by one.
+   *
+   * @throws org.snnk.SnnkException if the feature map has no derivative
+   */
+  double[] gradients(int n, double[] x);
+
   /** The model's bytes, its SHA-256 last. */
   byte[] toBytes();
 

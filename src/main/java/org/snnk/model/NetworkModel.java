@@ -162,6 +162,29 @@ public final class NetworkModel implements Model {
     return new Scorer();
   }
 
+  @Override
+  public double[] gradients(int n, double[] x) {
+    int d = inputs();
+    int k = outputs();
+    double[] scaled = new double[n * d];
+    outputs(0).scores(n, x, scaled);
+    double[] gradients = new double[k * n * d];
+    float[] row = new float[d];
+    for (int i = 0; i < n; i++) {
+      for (int j = 0; j < d; j++) {
+        row[j] = (float) scaled[i * d + j];
+      }
+      float[] jacobian = network.jacobian(row, parameters);
+      for (int t = 0; t < k; t++) {
+        double scale = targets.areClasses() ? 1 : targets.scale(t);
+        for (int j = 0; j < d; j++) {
+          gradients[(t * n + i) * d + j] = scale * jacobian[t * d + j];
+        }
+      }
+    }
+    return gradients;
+  }
+
   /**
    * What the first layers give for raw rows, on one thread.
    *

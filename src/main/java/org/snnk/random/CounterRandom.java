@@ -108,6 +108,18 @@ public final class CounterRandom {
     return d * v * boost;
   }
 
+  /**
+   * A 64-bit number in place of another, one to one and without visible pattern (the finaliser of
+   * Steele, Lea and Flood 2014, "Fast splittable pseudorandom number generators"): 1 ns, for
+   * hashing rows into groups where no draw depends on it.
+   */
+  public static long scrambled(long index) {
+    long z = index + 0x9E3779B97F4A7C15L;
+    z = (z ^ (z >>> 30)) * 0xBF58476D1CE4E5B9L;
+    z = (z ^ (z >>> 27)) * 0x94D049BB133111EBL;
+    return z ^ (z >>> 31);
+  }
+
   /** The first (or second) 64 bits of the Philox block of an index, low word first. */
   private long philox(long index, boolean second) {
     int c0 = (int) index;

@@ -3,13 +3,17 @@ package org.snnk.report;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
+import java.util.Map;
 import org.snnk.SnnkException;
 import org.snnk.metric.Bins;
+import org.snnk.metric.Bootstrap;
+import org.snnk.metric.ClassTotals;
 import org.snnk.metric.ClassificationMetrics;
 import org.snnk.metric.ConfusionMatrix;
 import org.snnk.metric.Density;
 import org.snnk.metric.Figure;
 import org.snnk.metric.Histogram;
+import org.snnk.metric.Interval;
 import org.snnk.metric.Point;
 import org.snnk.metric.RegressionMetrics;
 import org.snnk.metric.Reliability;
@@ -24,6 +28,27 @@ public final class MetricsDocument {
   private static final int VERSION = 1;
   private static final double TAIL = 0.005;
   private static final int ERROR_BARS = 50;
+  private static final List<String> SLICED =
+      List.of(
+          "rows",
+          "weight",
+          "accuracy",
+          "logLoss",
+          "brier",
+          "balancedAccuracy",
+          "macroF1",
+          "mcc",
+          "calibrationError",
+          "auc",
+          "aucErrorBound",
+          "averagePrecision",
+          "averagePrecisionErrorBound",
+          "ks",
+          "rmse",
+          "mae",
+          "r2",
+          "intervals",
+          "undefined");
 
   private final ObjectNode root = Json.object();
   private final ObjectNode undefined = Json.object();
@@ -70,11 +95,19 @@ public final class MetricsDocument {
               root.put("positiveClass", names.get(1));
               figure("auc", binary.auc());
               figure("aucErrorBound", binary.aucErrorBound());
+              figure("averagePrecision", binary.averagePrecision());
+              figure("averagePrecisionErrorBound", binary.averagePrecisionErrorBound());
               figure("ks", binary.ks());
             });
+    intervals(metrics.intervals(), metrics.groups());
+    if (!metrics.topK().isEmpty()) {
+      ArrayNode topK = root.putArray("topK");
+      metrics.topK().forEach(share -> topK.add(Json.of(share)));
+    }
     ArrayNode counts = root.putArray("confusion");
     ArrayNode weights = metrics.weighted() ? root.putArray("confusionWeight") : Json.array();
     ArrayNode classes = root.putArray("perClass");
+    ClassTotals totals = confusion.totals();
     for (int i = 0; i < names.size(); i++) {
       ArrayNode countRow = counts.addArray();
       ArrayNode weightRow = weights.addArray();
@@ -87,9 +120,9 @@ public final class MetricsDocument {
       each.put("support", confusion.support(i));
       each.set("weight", Json.weight(confusion.truthWeight(i)));
       each.set("predictedWeight", Json.weight(confusion.predictedWeight(i)));
-      each.set("precision", Json.of(confusion.precision(i)));
-      each.set("recall", Json.of(confusion.recall(i)));
-      each.set("f1", Json.of(confusion.f1(i)));
+      each.set("precision", Json.of(totals.precision(i)));
+      each.set("recall", Json.of(totals.recall(i)));
+      each.set("f1", Json.of(totals.f1(i)));
     }
     ArrayNode reliability = root.putArray("reliability");
     for (Reliability.Bin bin : metrics.reliability()) {
@@ -106,6 +139,7 @@ public final class MetricsDocument {
             binary -> {
               curve("roc", binary.roc());
               curve("precisionRecall", binary.precisionRecall());
+              curve("gain", binary.gain());
             });
   }
 
@@ -128,6 +162,7 @@ public final class MetricsDocument {
     figure("rmse", metrics.rmse());
     figure("mae", metrics.mae());
     figure("r2", metrics.r2());
+    intervals(metrics.intervals(), metrics.groups());
     ArrayNode targets = root.putArray("targets");
     for (int t = 0; t < names.size(); t++) {
       RegressionMetrics.Target target = metrics.targets().get(t);
@@ -139,6 +174,8 @@ public final class MetricsDocument {
       each.set("bias", Json.of(target.bias()));
       each.set("mean", Json.of(target.mean()));
       each.set("sd", Json.of(target.sd()));
+      quantiles(each.putArray("errorQuantiles"), target.quantiles());
+      quantiles(each.putArray("absoluteErrorQuantiles"), target.absoluteQuantiles());
       Histogram error = target.error().zoomed(TAIL, ERROR_BARS);
       ObjectNode histogram = range(each.putObject("errorHistogram"), error.bins());
       ArrayNode bars = histogram.putArray("weights");
@@ -153,7 +190,77 @@ public final class MetricsDocument {
           row.add(Json.weight(density.weight(i, j)));
         }
       }
+      ArrayNode residuals = each.putArray("residuals");
+      for (RegressionMetrics.Residuals band : target.residuals()) {
+        ObjectNode node = residuals.addObject();
+        node.set("from", Json.number(band.from()));
+        node.set("to", Json.number(band.to()));
+        node.set("weight", Json.weight(band.weight()));
+        node.set("quantiles", Json.of(band.quantiles()));
+      }
     }
+  }
+
+  /**
+   * Adds the figures of the slices of a column; curves and tables are of all rows only.
+   *
+   * @param metrics the document of all rows
+   * @param kind {@code values} or {@code bands}
+   * @param names of the slices
+   * @param otherValues how many values share one slice because there are too many
+   * @param documents those of the slices
+   */
+  public static void addSlices(
+      ObjectNode metrics,
+      String column,
+      String kind,
+      List<String> names,
+      long otherValues,
+      List<ObjectNode> documents) {
+    checkNames("slice names", names, documents.size());
+    ObjectNode slice = metrics.withArrayProperty("slices").addObject();
+    slice.put("column", column);
+    slice.put("kind", kind);
+    slice.put("otherValues", otherValues);
+    ArrayNode groups = slice.putArray("groups");
+    for (int i = 0; i < names.size(); i++) {
+      ObjectNode group = groups.addObject();
+      group.put("name", names.get(i));
+      for (String key : SLICED) {
+        if (documents.get(i).has(key)) {
+          group.set(key, documents.get(i).get(key));
+        }
+      }
+    }
+  }
+
+  private static void quantiles(ArrayNode array, List<RegressionMetrics.Quantile> quantiles) {
+    for (RegressionMetrics.Quantile quantile : quantiles) {
+      ObjectNode node = array.addObject();
+      node.set("share", Json.number(quantile.share()));
+      node.set("error", Json.number(quantile.error()));
+      node.set("bound", Json.number(quantile.bound()));
+    }
+  }
+
+  /** The intervals by name, null where there is none. */
+  private void intervals(Map<String, Interval> intervals, int groups) {
+    if (intervals.isEmpty()) {
+      return;
+    }
+    ObjectNode node = root.putObject("intervals");
+    node.put("level", Bootstrap.LEVEL);
+    node.put("groups", groups);
+    ObjectNode ends = node.putObject("figures");
+    intervals.forEach(
+        (name, interval) -> {
+          if (interval.isDefined()) {
+            ends.putArray(name).add(Json.number(interval.low())).add(Json.number(interval.high()));
+          } else {
+            ends.putNull(name);
+            undefined.put("interval of " + name, interval.reason());
+          }
+        });
   }
 
   private static ObjectNode range(ObjectNode node, Bins bins) {

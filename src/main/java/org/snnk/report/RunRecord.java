@@ -39,6 +39,7 @@ public final class RunRecord {
           "features",
           "training",
           "model",
+          "importance",
           "timings",
           "options",
           "environment");

@@ -51,6 +51,9 @@ public final class RowSample implements Serializable {
 
   /** Offers every row of a block. */
   public void add(RowBlock block) {
+    if (capacity == 0) {
+      return;
+    }
     CounterRandom random = seed.random();
     for (int i = 0; i < block.rows(); i++) {
       long hash = random.bits(block.index()[i]) >>> 1;

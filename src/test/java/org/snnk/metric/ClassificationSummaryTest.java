@@ -39,7 +39,47 @@ class ClassificationSummaryTest {
 
   private void add(ClassificationSummary summary, int i) {
     int k = summary.classes();
-    summary.add(label(i, k), probabilities(i, k), 0, weight(i));
+    summary.add(i, label(i, k), probabilities(i, k), 0, weight(i));
+  }
+
+  @Test
+  void intervalsDoNotDependOnTheSplit() {
+    Bootstrap bootstrap = new Bootstrap(50, 3);
+    for (int k : new int[] {2, 3}) {
+      ClassificationSummary whole = new ClassificationSummary(k, bootstrap, Detail.SLICE);
+      ClassificationSummary left = new ClassificationSummary(k, bootstrap, Detail.SLICE);
+      ClassificationSummary right = new ClassificationSummary(k, bootstrap, Detail.SLICE);
+      for (int i = 0; i < 500; i++) {
+        add(whole, i);
+        add(i * 7 % 13 < 5 ? left : right, i);
+      }
+      ClassificationSummary merged = right.merge(left);
+      assertThat(merged).isEqualTo(whole);
+      assertThat(merged.metrics().intervals())
+          .isEqualTo(whole.metrics().intervals())
+          .containsKeys("accuracy", "logLoss", "macroF1", "mcc");
+    }
+    assertThatThrownBy(
+            () ->
+                new ClassificationSummary(2, bootstrap, Detail.FULL)
+                    .merge(new ClassificationSummary(2)))
+        .hasMessage(
+            "classification summaries to merge: expected the same bootstrap and detail, got others."
+                + " Merge summaries of one evaluation only.");
+  }
+
+  @Test
+  void topKCountsTheRankOfTheTrueClass() {
+    ClassificationSummary summary = new ClassificationSummary(4);
+    summary.add(0, new double[] {0.4, 0.3, 0.2, 0.1}, 0, 1);
+    summary.add(2, new double[] {0.4, 0.3, 0.2, 0.1}, 0, 2);
+    summary.add(3, new double[] {0.25, 0.25, 0.25, 0.25}, 0, 1); // lower classes go before
+    summary.add(1, new double[] {0.25, 0.25, 0.25, 0.25}, 0, 4);
+    ClassificationMetrics m = summary.metrics();
+    assertThat(m.topK().stream().map(Figure::orNaN)).containsExactly(1.0 / 8, 5.0 / 8, 7.0 / 8);
+    assertThat(m.topK().get(0)).isEqualTo(m.accuracy());
+    assertThat(new ClassificationSummary(3).metrics().topK().get(0).reason())
+        .isEqualTo("there are no rows with weight");
   }
 
   @Test
@@ -86,23 +126,25 @@ class ClassificationSummaryTest {
   void blockEqualsItsRows() {
     int n = 37;
     int k = 3;
-    int[] labels = new int[n + 2];
-    double[] p = new double[n * k + 5];
-    double[] weights = new double[n + 2];
+    long[] index = new long[n];
+    double[] labels = new double[n];
+    double[] p = new double[n * k];
+    double[] weights = new double[n];
     ClassificationSummary rows = new ClassificationSummary(k);
     ClassificationSummary ones = new ClassificationSummary(k);
     for (int i = 0; i < n; i++) {
-      labels[2 + i] = label(i, k);
-      weights[2 + i] = weight(i);
-      System.arraycopy(probabilities(i, k), 0, p, 5 + i * k, k);
+      index[i] = i;
+      labels[i] = label(i, k);
+      weights[i] = weight(i);
+      System.arraycopy(probabilities(i, k), 0, p, i * k, k);
       add(rows, i);
       ones.add(label(i, k), probabilities(i, k), 0, 1);
     }
     ClassificationSummary block = new ClassificationSummary(k);
-    block.addBlock(labels, 2, p, 5, weights, n);
+    block.addBlock(n, index, labels, p, weights);
     assertThat(block).isEqualTo(rows);
     ClassificationSummary unweighted = new ClassificationSummary(k);
-    unweighted.addBlock(labels, 2, p, 5, null, n);
+    unweighted.addBlock(n, index, labels, p, null);
     assertThat(unweighted).isEqualTo(ones);
     assertThat(unweighted.metrics().weighted()).isFalse();
   }

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.ObjectOutputStream;
+import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 import org.snnk.SnnkException;
 import org.snnk.random.CounterRandom;
@@ -60,18 +61,18 @@ class RegressionSummaryTest {
   @Test
   void blockEqualsItsRows() {
     int n = 33;
-    double[] y = new double[3 + 2 * n];
-    double[] p = new double[1 + 2 * n];
-    double[] w = new double[2 + n];
+    double[] y = new double[2 * n];
+    double[] p = new double[2 * n];
+    double[] w = new double[n];
     RegressionSummary rows = twoTargets();
     for (int i = 0; i < n; i++) {
-      System.arraycopy(truth(i), 0, y, 3 + 2 * i, 2);
-      System.arraycopy(predicted(i), 0, p, 1 + 2 * i, 2);
-      w[2 + i] = weight(i);
+      System.arraycopy(truth(i), 0, y, 2 * i, 2);
+      System.arraycopy(predicted(i), 0, p, 2 * i, 2);
+      w[i] = weight(i);
       add(rows, i);
     }
     RegressionSummary block = twoTargets();
-    block.addBlock(y, 3, p, 1, w, 2, n);
+    block.addBlock(n, new long[n], y, p, w);
     assertThat(block).isEqualTo(rows);
   }
 
@@ -80,7 +81,7 @@ class RegressionSummaryTest {
     RegressionSummary summary = new RegressionSummary(new double[] {0}, new double[] {10});
     double[] y = {1, 2, 3, 6};
     double[] p = {2, 2, 1, 7};
-    summary.addBlock(y, 0, p, 0, null, 0, 4);
+    summary.addBlock(4, new long[4], y, p, null);
     RegressionMetrics m = summary.metrics();
     assertThat(m.rows()).isEqualTo(4);
     assertThat(m.rmse().orNaN()).isEqualTo(Math.sqrt(6.0 / 4));
@@ -95,7 +96,8 @@ class RegressionSummaryTest {
   @Test
   void weightsMultiplyTheErrors() {
     RegressionSummary summary = new RegressionSummary(new double[] {0}, new double[] {1});
-    summary.addBlock(new double[] {0, 1}, 0, new double[] {0.5, 1}, 0, new double[] {3, 1}, 0, 2);
+    summary.addBlock(
+        2, new long[2], new double[] {0, 1}, new double[] {0.5, 1}, new double[] {3, 1});
     RegressionMetrics m = summary.metrics();
     assertThat(m.weight()).isEqualTo(4);
     assertThat(m.rmse().orNaN()).isEqualTo(Math.sqrt(0.75 / 4));
@@ -127,7 +129,7 @@ class RegressionSummaryTest {
   @Test
   void outOfRangeIsCountedAtTheEdge() {
     RegressionSummary summary = new RegressionSummary(new double[] {0}, new double[] {1});
-    summary.addBlock(new double[] {-5, 0.5, 9}, 0, new double[] {9, 0.5, -7}, 0, null, 0, 3);
+    summary.addBlock(3, new long[3], new double[] {-5, 0.5, 9}, new double[] {9, 0.5, -7}, null);
     RegressionMetrics.Target target = summary.metrics().targets().get(0);
     int last = target.density().bins().count() - 1;
     assertThat(target.density().weight(0, last)).isEqualTo(1);
@@ -216,5 +218,70 @@ class RegressionSummaryTest {
     try (ObjectOutputStream out = new ObjectOutputStream(new ByteArrayOutputStream())) {
       out.writeObject(summary);
     }
+  }
+
+  @Test
+  void quantilesOfTheErrorAreWithinTheirBoundOfTheSortedOnes() {
+    for (double scale : new double[] {1e-12, 0.1, 1e9}) {
+      int n = 1001;
+      RegressionSummary summary = new RegressionSummary(new double[] {-3}, new double[] {3});
+      double[] errors = new double[n];
+      for (int i = 0; i < n; i++) {
+        double y = random.gaussian(i);
+        double p = y + scale * (random.stream(1).gaussian(i) + 0.3);
+        errors[i] = p - y;
+        summary.add(new double[] {y}, 0, new double[] {p}, 0, 1);
+      }
+      RegressionMetrics.Target target = summary.metrics().targets().get(0);
+      double[] sizes = Arrays.stream(errors).map(Math::abs).sorted().toArray();
+      Arrays.sort(errors);
+      for (RegressionMetrics.Quantile q : target.quantiles()) {
+        double sorted = errors[(int) Math.ceil(q.share() * n) - 1];
+        assertThat(Math.abs(q.error() - sorted)).isLessThanOrEqualTo(q.bound() * (1 + 1e-12));
+        if (scale == 0.1) {
+          assertThat(q.bound()).isLessThan(0.008 * Math.abs(sorted));
+        }
+      }
+      for (RegressionMetrics.Quantile q : target.absoluteQuantiles()) {
+        double sorted = sizes[(int) Math.ceil(q.share() * n) - 1];
+        assertThat(Math.abs(q.error() - sorted)).isLessThanOrEqualTo(q.bound() * (1 + 1e-12));
+      }
+    }
+  }
+
+  @Test
+  void residualsAreOfTheirBand() {
+    RegressionSummary summary = new RegressionSummary(new double[] {0}, new double[] {20});
+    for (int i = 0; i < 2000; i++) {
+      double p = 20 * random.uniform(i);
+      summary.add(new double[] {p - Math.floor(p)}, 0, new double[] {p}, 0, 1); // error ⌊p⌋
+    }
+    for (RegressionMetrics.Residuals band : summary.metrics().targets().get(0).residuals()) {
+      assertThat(band.quantiles()).hasSize(5);
+      for (double error : band.quantiles()) {
+        assertThat(error).isCloseTo(band.from(), within(0.04 * band.from() + 1e-4));
+      }
+    }
+    assertThat(summary.metrics().targets().get(0).residuals()).hasSize(20);
+  }
+
+  @Test
+  void intervalsDoNotDependOnTheSplit() {
+    double[] low = {-3, 0};
+    double[] high = {3, 500};
+    Bootstrap bootstrap = new Bootstrap(50, 3);
+    RegressionSummary whole = new RegressionSummary(low, high, bootstrap, Detail.FULL);
+    RegressionSummary left = new RegressionSummary(low, high, bootstrap, Detail.FULL);
+    RegressionSummary right = new RegressionSummary(low, high, bootstrap, Detail.FULL);
+    for (int i = 0; i < 300; i++) {
+      whole.add(i, truth(i), 0, predicted(i), 0, weight(i));
+      (i * 7 % 13 < 5 ? left : right).add(i, truth(i), 0, predicted(i), 0, weight(i));
+    }
+    assertThat(right.merge(left)).isEqualTo(whole);
+    assertThat(right.metrics().intervals())
+        .isEqualTo(whole.metrics().intervals())
+        .containsOnlyKeys("rmse", "mae", "r2");
+    assertThatThrownBy(() -> right.merge(twoTargets()))
+        .hasMessageContaining("expected the same targets with the same ranges and bootstrap");
   }
 }

@@ -172,4 +172,59 @@ class ScoreHistogramTest {
     assertThat(pr).hasSizeBetween(100, 200);
     assertThat(pr.get(pr.size() - 1).x()).isEqualTo(1);
   }
+
+  /** By sorting, rows of one score sharing their precision. */
+  private static double exactAveragePrecision(Row[] rows) {
+    Row[] sorted = rows.clone();
+    Arrays.sort(sorted, Comparator.comparingDouble(Row::score).reversed());
+    double right = 0;
+    double all = 0;
+    double sum = 0;
+    for (int i = 0; i < sorted.length; ) {
+      double gained = 0;
+      int j = i;
+      for (; j < sorted.length && sorted[j].score == sorted[i].score; j++) {
+        gained += sorted[j].positive ? sorted[j].weight : 0;
+        all += sorted[j].weight;
+      }
+      right += gained;
+      sum += gained == 0 ? 0 : gained * right / all;
+      i = j;
+    }
+    return sum / right;
+  }
+
+  @Test
+  void averagePrecisionIsWithinItsBoundOfTheSortedValue() {
+    for (double[] s : new double[][] {{0, 1, 1}, {0, 0.001, 1}, {-40, 10, 1}, {25, 3, 1}}) {
+      for (int bits : new int[] {16, 10}) {
+        Row[] rows = rows(s[0], s[1], s[2], bits == 10);
+        ScoreHistogram histogram = new ScoreHistogram(bits);
+        Arrays.stream(rows).forEach(r -> histogram.add(r.positive, r.score, r.weight));
+        double bound = histogram.averagePrecisionErrorBound().orNaN();
+        assertThat(Math.abs(histogram.averagePrecision().orNaN() - exactAveragePrecision(rows)))
+            .as(Arrays.toString(s))
+            .isLessThanOrEqualTo(bound + 1e-13);
+        assertThat(Math.abs(histogram.auc().orNaN() - exactAuc(rows)))
+            .isLessThanOrEqualTo(histogram.aucErrorBound().orNaN() + 1e-13);
+      }
+    }
+    assertThat(histogram(rows(0, 1, 1, false)).averagePrecisionErrorBound().orNaN())
+        .isLessThan(0.01);
+  }
+
+  @Test
+  void averagePrecisionByHand() {
+    ScoreHistogram histogram = new ScoreHistogram();
+    boolean[] byFallingScore = {true, false, true, true, false};
+    for (int i = 0; i < 5; i++) {
+      histogram.add(byFallingScore[i], 0.9 - 0.1 * i, 1);
+    }
+    assertThat(histogram.averagePrecision().orNaN())
+        .isCloseTo((1.0 + 2.0 / 3 + 3.0 / 4) / 3, within(1e-15));
+    assertThat(histogram.averagePrecisionErrorBound().orNaN()).isZero();
+    assertThat(histogram.gain())
+        .startsWith(new Point(0, 0), new Point(0.2, 1.0 / 3), new Point(0.4, 1.0 / 3))
+        .endsWith(new Point(0.8, 1), new Point(1, 1));
+  }
 }

@@ -156,6 +156,8 @@ class DocumentsTest {
               "positiveClass" : "yes",
               "auc" : null,
               "aucErrorBound" : null,
+              "averagePrecision" : null,
+              "averagePrecisionErrorBound" : null,
               "ks" : null,
               "confusion" : [ [ 0, 0 ], [ 1, 1 ] ],
               "confusionWeight" : [ [ 0, 0 ], [ 2.5, 1 ] ],
@@ -191,10 +193,13 @@ class DocumentsTest {
               } ],
               "roc" : [ ],
               "precisionRecall" : [ ],
+              "gain" : [ ],
               "undefined" : {
                 "mcc" : "all rows are of one class",
                 "auc" : "no row is of the negative class",
                 "aucErrorBound" : "no row is of the negative class",
+                "averagePrecision" : "no row is of the negative class",
+                "averagePrecisionErrorBound" : "no row is of the negative class",
                 "ks" : "no row is of the negative class"
               }
             }

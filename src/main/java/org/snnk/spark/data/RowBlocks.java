@@ -17,6 +17,7 @@ import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 import org.snnk.linalg.RowBlock;
+import org.snnk.statistics.SliceColumn;
 
 /**
  * Tables as row blocks: inputs in order, targets as numbers or class indices, bad rows set aside
@@ -35,6 +36,11 @@ public final class RowBlocks {
    * that is none of the classes, is set aside as {@link RowBlock.Rejected}.
    */
   public static JavaRDD<RowBlock> of(Table table) {
+    return of(table, List.of());
+  }
+
+  /** The same with the slices of each row; their columns must be among the table's. */
+  public static JavaRDD<RowBlock> of(Table table, List<SliceColumn> slices) {
     Roles roles = table.roles();
     boolean numberedClasses = roles.classification() && areNumbers(roles, table.rows().schema());
     boolean textClasses = roles.classification() && !numberedClasses;
@@ -48,8 +54,14 @@ public final class RowBlocks {
     }
     columns.add(column(Table.ROW_INDEX));
     columns.add(table.hasErrors() ? column(Table.ROW_ERROR) : functions.lit(null).cast("string"));
+    for (SliceColumn slice : slices) {
+      Column value = column(slice.column());
+      // Text that was a number in every row of the survey need not be one in the others.
+      columns.add(slice.isText() ? value.cast("string") : value.try_cast("double"));
+    }
     return of(
-        table.rows().select(columns.toArray(Column[]::new)), new Reader(roles, numberedClasses));
+        table.rows().select(columns.toArray(Column[]::new)),
+        new Reader(roles, numberedClasses, slices));
   }
 
   /** The blocks of rows that a reader understands, in their own partitions. */
@@ -80,6 +92,14 @@ public final class RowBlocks {
      * @return what is wrong, {@link #SKIPPED}, or null
      */
     String read(InternalRow row, int i, double[] x, double[] y, double[] weight, long[] index);
+
+    /** s, the columns that rows are cut by. */
+    default int sliceColumns() {
+      return 0;
+    }
+
+    /** Writes the codes of a row's slices at position i. */
+    default void readSlices(InternalRow row, int i, int[] codes) {}
   }
 
   /**
@@ -129,9 +149,11 @@ public final class RowBlocks {
     private final Roles roles;
     private final ClassIndex classes;
     private final boolean numberedClasses;
+    private final List<SliceColumn> slices;
 
-    Reader(Roles roles, boolean numberedClasses) {
+    Reader(Roles roles, boolean numberedClasses, List<SliceColumn> slices) {
       this.roles = roles;
+      this.slices = List.copyOf(slices);
       this.numberedClasses = numberedClasses;
       this.classes = new ClassIndex(roles.classes());
     }
@@ -149,6 +171,22 @@ public final class RowBlocks {
     @Override
     public boolean weighted() {
       return roles.weight() != null;
+    }
+
+    @Override
+    public int sliceColumns() {
+      return slices.size();
+    }
+
+    @Override
+    public void readSlices(InternalRow row, int i, int[] codes) {
+      int from = inputs() + targets() + (weighted() ? 1 : 0) + 2;
+      for (int s = 0; s < slices.size(); s++) {
+        SliceColumn slice = slices.get(s);
+        int at = from + s;
+        codes[i * slices.size() + s] =
+            slice.isText() ? slice.code(SliceColumns.text(row, at)) : slice.code(number(row, at));
+      }
     }
 
     @Override
@@ -266,10 +304,14 @@ public final class RowBlocks {
       double[] weight = weighted ? new double[BLOCK_ROWS] : null;
       long[] index = new long[BLOCK_ROWS];
       List<RowBlock.Rejected> rejected = new ArrayList<>();
+      int s = reader.sliceColumns();
+      int[] slices = new int[BLOCK_ROWS * s];
       int n = 0;
       while (n < BLOCK_ROWS && rows.hasNext()) {
-        String error = reader.read(rows.next(), n, x, y, weight, index);
+        InternalRow row = rows.next();
+        String error = reader.read(row, n, x, y, weight, index);
         if (error == null) {
+          reader.readSlices(row, n, slices);
           n++;
         } else if (!error.equals(RowReader.SKIPPED)) {
           rejected.add(new RowBlock.Rejected(index[n], error));
@@ -281,7 +323,8 @@ public final class RowBlocks {
         weight = weighted ? Arrays.copyOf(weight, n) : null;
         index = Arrays.copyOf(index, n);
       }
-      return new RowBlock(n, d, k, x, y, weight, index, rejected);
+      RowBlock block = new RowBlock(n, d, k, x, y, weight, index, rejected);
+      return s == 0 ? block : block.withSlices(s, Arrays.copyOf(slices, n * s));
     }
   }
 }

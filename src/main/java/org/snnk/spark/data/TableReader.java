@@ -26,7 +26,9 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.functions;
+import org.apache.spark.sql.types.ArrayType;
 import org.apache.spark.sql.types.BooleanType;
+import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.NumericType;
 import org.apache.spark.sql.types.StructField;
@@ -36,6 +38,7 @@ import org.snnk.SnnkException;
 import org.snnk.dataset.DatasetDescriptor;
 import org.snnk.dataset.HeaderStyle;
 import org.snnk.dataset.Task;
+import org.snnk.model.GivenScores;
 
 /**
  * Opens files of a known data set, or any CSV or Parquet files with named columns, and says what
@@ -51,6 +54,7 @@ public final class TableReader {
   /** As many as a feature map takes; refused before Spark plans a query of so many columns. */
   private static final int MAX_INPUTS = 1 << 16;
 
+  private static final String PROBABILITY = "probability";
   private static final int SAMPLE_LINES = 1000;
   private static final int MAX_INTEGER_CLASSES = 20;
 
@@ -390,6 +394,28 @@ public final class TableReader {
     }
   }
 
+  /**
+   * Refuses columns that are not there.
+   *
+   * @param option that names them
+   */
+  public void requireColumns(List<String> names, String option) {
+    names.forEach(name -> require(name, option));
+  }
+
+  /** Those of the columns that hold text, as far as the first thousand rows show. */
+  public List<String> textColumns(List<String> names) {
+    return names.stream().filter(name -> columnSet.contains(name) && isText(name)).toList();
+  }
+
+  private boolean isText(String name) {
+    if (!text) {
+      DataType type = parquet.schema().apply(name).dataType();
+      return !(type instanceof NumericType || type instanceof BooleanType);
+    }
+    return descriptor.isEmpty() && !firstLabels(name).stream().allMatch(TableReader::isNumber);
+  }
+
   /** A column that a model, or the table that it is trained on, brings with it. */
   private void requireRole(String role, String name) {
     if (!columnSet.contains(name)) {
@@ -548,6 +574,44 @@ public final class TableReader {
     }
     return new Table(
         TextRows.read(spark, files, new TextLayout(layout, separator, headerLines)), roles, true);
+  }
+
+  /**
+   * A table of rows that were scored before, as {@code score} writes them, with their label or
+   * targets: the scores become the inputs, under the names of {@link GivenScores#inputNames}.
+   *
+   * @param roles with those inputs
+   * @throws SnnkException if the scores are not there
+   */
+  public Table scored(GivenScores model, Roles roles, List<String> keys) {
+    if (!model.isClassifier()) {
+      return table(roles, keys);
+    }
+    if (text
+        || !columnSet.contains(PROBABILITY)
+        || !(parquet.schema().apply(PROBABILITY).dataType() instanceof ArrayType)) {
+      throw new SnnkException(
+          "scored table",
+          "Parquet with an array column '" + PROBABILITY + "'",
+          text ? "text" : "none",
+          shownFile(),
+          "Take the folder scores of `jobs/snnk score`, written with the label among data.keys.");
+    }
+    List<String> carried = new ArrayList<>(keys);
+    carried.add(PROBABILITY);
+    Roles without = new Roles(List.of(), roles.targets(), roles.classes(), roles.weight());
+    Dataset<Row> rows = table(without, carried).rows();
+    List<Column> selected = new ArrayList<>();
+    for (String name : rows.columns()) {
+      if (!name.equals(PROBABILITY) || keys.contains(name)) {
+        selected.add(RowBlocks.column(name));
+      }
+    }
+    for (int c = 0; c < roles.inputs().size(); c++) {
+      selected.add(
+          functions.get(RowBlocks.column(PROBABILITY), functions.lit(c)).as(roles.inputs().get(c)));
+    }
+    return new Table(rows.select(selected.toArray(Column[]::new)), roles, false);
   }
 
   private TextLayout.Kind kind(String name, Roles roles, Set<String> numbers) {

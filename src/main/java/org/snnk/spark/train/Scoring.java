@@ -1,7 +1,6 @@
 package org.snnk.spark.train;
 
 import java.io.Serializable;
-import java.util.Arrays;
 import java.util.stream.Stream;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -30,25 +29,14 @@ public final class Scoring {
   public record Evaluated<S>(S summary, RejectedRows rejected) implements Serializable {}
 
   /** Adds a block and its scores to a summary. */
-  private interface Add<S> extends Serializable {
+  interface Add<S> extends Serializable {
     void add(S summary, RowBlock block, double[] scores, Model model);
   }
 
   /** How a classifier does on labelled rows. */
   public static Evaluated<ClassificationSummary> classification(
       JavaRDD<RowBlock> rows, Model model) {
-    int classes = model.outputs();
-    return pass(
-        rows,
-        model,
-        () -> new ClassificationSummary(classes),
-        (summary, block, scores, scorer) -> {
-          scorer.probabilities(block.rows(), scores);
-          for (int i = 0; i < block.rows(); i++) {
-            summary.add((int) block.y()[i], scores, i * classes, block.weight(i));
-          }
-        },
-        ClassificationSummary::merge);
+    return whole(Evaluation.classification(rows, model, Evaluation.Options.PLAIN));
   }
 
   /**
@@ -59,13 +47,11 @@ public final class Scoring {
    */
   public static Evaluated<RegressionSummary> regression(
       JavaRDD<RowBlock> rows, Model model, double[] low, double[] high) {
-    return pass(
-        rows,
-        model,
-        () -> new RegressionSummary(low, high),
-        (summary, block, scores, scorer) ->
-            summary.addBlock(block.y(), 0, scores, 0, block.weight(), 0, block.rows()),
-        RegressionSummary::merge);
+    return whole(Evaluation.regression(rows, model, low, high, Evaluation.Options.PLAIN));
+  }
+
+  private static <S> Evaluated<S> whole(Evaluated<Evaluation<S>> evaluated) {
+    return new Evaluated<>(evaluated.summary.all(), evaluated.rejected);
   }
 
   /** How often each score occurs with and without its class. */
@@ -130,7 +116,7 @@ public final class Scoring {
             model,
             () -> new SquaredGradients(d),
             (sums, block, scores, sent) ->
-                sums.add(block.rows(), gradients(block, (FullyBundledModel) sent)),
+                sums.add(block.rows(), sent.gradients(block.rows(), block.x())),
             (left, right) -> {
               left.merge(right);
               return left;
@@ -139,23 +125,7 @@ public final class Scoring {
     return evaluated.summary.means();
   }
 
-  /** A block's gradients of all outputs, one after the other. */
-  private static double[] gradients(RowBlock block, FullyBundledModel model) {
-    int n = block.rows();
-    int d = model.inputs();
-    double[] all = new double[model.outputs() * n * d];
-    double[] part = new double[n * d];
-    FullyBundledModel.Workspace workspace = new FullyBundledModel.Workspace();
-    for (int t = 0; t < model.outputs(); t++) {
-      int[] output = new int[n];
-      Arrays.fill(output, t);
-      model.gradients(n, block.x(), output, part, workspace);
-      System.arraycopy(part, 0, all, t * n * d, n * d);
-    }
-    return all;
-  }
-
-  private static <S> Evaluated<S> pass(
+  static <S> Evaluated<S> pass(
       JavaRDD<RowBlock> rows,
       Model model,
       Function0<S> empty,
