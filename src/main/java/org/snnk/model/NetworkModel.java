@@ -25,10 +25,9 @@ import org.snnk.statistics.Targets;
  *
  * <p><b>Bytes</b>, version 1, or 2 where inputs are not standardised, big-endian: the four
  * characters {@code SNKN}, version (int), input names, in version 1 {@link Standardizer}, {@link
- * Targets}, target names, class labels, {@link Network}, the
- * number of parameters and each as a float, the learning curve (length; epoch, training loss,
- * validation loss, accuracy), the epoch that the parameters are of, and the SHA-256 of all bytes
- * before it.
+ * Targets}, target names, class labels, {@link Network}, the number of parameters and each as a
+ * float, the learning curve (length; epoch, training loss, validation loss, accuracy), the epoch
+ * that the parameters are of, and the SHA-256 of all bytes before it.
  */
 public final class NetworkModel implements Model {
   private static final long serialVersionUID = 1L;

@@ -14,9 +14,9 @@ import org.snnk.linalg.Blas;
  *
  * <p>A linear layer that meets another one multiplies with it: (xA + c)W + b = x(AW) + (cW + b).
  * That is {@linkplain #collapse exact}. A dense layer f(xW + b) becomes linear in features of x
- * that do not know its parameters, by its two towers ({@link #universal}: f(xW + b) ≈
- * Φ_f(x)·Ψ_f(W, b)ᵀ) or by a regression on other features ({@link #learned}); it then multiplies
- * with the next one, and so on: W̄ = Ψ(W₁Ψ(W₀, b₀), b₁)…
+ * that do not know its parameters, by its two towers ({@link #universal}: f(xW + b) ≈ Φ_f(x)·Ψ_f(W,
+ * b)ᵀ) or by a regression on other features ({@link #learned}); it then multiplies with the next
+ * one, and so on: W̄ = Ψ(W₁Ψ(W₀, b₀), b₁)…
  *
  * <p>Products are made in doubles and rounded to floats once.
  */
@@ -25,8 +25,8 @@ public final class Bundling {
 
   /** Whether a layer's outputs are linear in its inputs or in fixed features of them. */
   private static boolean endsLinear(Layer layer) {
-    return layer instanceof Dense dense && isLinear(dense.activation())
-        || layer instanceof Snnk snnk && isLinear(snnk.activation());
+    return (layer instanceof Dense dense && isLinear(dense.activation()))
+        || (layer instanceof Snnk snnk && isLinear(snnk.activation()));
   }
 
   private static boolean isLinear(Activation activation) {
@@ -84,13 +84,7 @@ public final class Bundling {
 
   /** (A; c) times the weights of a dense layer, plus its intercepts. */
   private static float[] product(
-      int rows,
-      double[] a,
-      double[] c,
-      TrainedNetwork of,
-      int at,
-      Dense next,
-      boolean intercept) {
+      int rows, double[] a, double[] c, TrainedNetwork of, int at, Dense next, boolean intercept) {
     int l = next.inputs();
     int k = next.outputs();
     double[] w = doubles(of.parameters(), at, l * k);
@@ -168,8 +162,7 @@ public final class Bundling {
    * @param kernel the towers of f for the layer's inputs
    * @throws SnnkException if layer l is no dense layer, or features overflow
    */
-  public static TrainedNetwork universal(
-      TrainedNetwork of, int l, UniversalRandomFeatures kernel) {
+  public static TrainedNetwork universal(TrainedNetwork of, int l, UniversalRandomFeatures kernel) {
     Dense dense = dense(of, l);
     int d = dense.inputs();
     int units = dense.outputs();
@@ -195,8 +188,7 @@ public final class Bundling {
     if (l + 1 < of.network().layers().size()
         && of.network().layers().get(l + 1) instanceof Dense next) {
       int to = of.network().offset(l + 1);
-      float[] product =
-          product(m, readout, new double[units], of, to, next, next.intercept());
+      float[] product = product(m, readout, new double[units], of, to, next, next.intercept());
       Dense made = new Dense(m, next.outputs(), next.intercept(), next.activation());
       return of.replace(l, l + 2, tower, TrainedNetwork.of(made, product));
     }

@@ -14,13 +14,7 @@ import org.snnk.random.CounterRandom;
  * <p>Immutable and thread-safe; what a thread needs while it computes is a {@link Pass}.
  */
 public sealed interface Layer extends Serializable
-    permits Dense,
-        Snnk,
-        SnnkAdapter,
-        Dropout,
-        MappedFeatures,
-        UniversalFeatures,
-        Scaling {
+    permits Dense, Snnk, SnnkAdapter, Dropout, MappedFeatures, UniversalFeatures, Scaling {
 
   /** Numbers of a row that come in. */
   int inputs();

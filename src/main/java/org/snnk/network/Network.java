@@ -236,7 +236,11 @@ public final class Network implements Serializable {
     for (Layer layer : layers) {
       if (layer.isFixed()) {
         throw new SnnkException(
-            "Jacobian", "layers with a derivative", layer.describe(), null, "Take it before bundling.");
+            "Jacobian",
+            "layers with a derivative",
+            layer.describe(),
+            null,
+            "Take it before bundling.");
       }
     }
     int k = outputs();
