@@ -30,6 +30,7 @@ public final class Bench {
             case CORES -> ScalingMeasures.cores(site);
             case ROWS -> ScalingMeasures.rows(site);
             case MEMORY -> MemoryMeasure.run(site);
+            case STAGES -> StageMeasure.run(site);
           });
     }
     return results;

@@ -22,7 +22,9 @@ public enum Measure {
   /** Many rows against fewer. */
   ROWS,
   /** What a task holds against what the README says. */
-  MEMORY;
+  MEMORY,
+  /** Scoring, loading and fitting by a Spark ML stage. */
+  STAGES;
 
   /** The name in configurations. */
   public String key() {

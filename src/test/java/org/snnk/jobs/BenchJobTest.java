@@ -67,7 +67,8 @@ class BenchJobTest {
         .containsEntry("path", 1)
         .containsEntry("cores", 2)
         .containsEntry("rows", 3)
-        .containsEntry("memory", 2);
+        .containsEntry("memory", 2)
+        .containsEntry("stages", 3);
     assertThat(folder.resolve("bench/rows")).doesNotExist();
   }
 
