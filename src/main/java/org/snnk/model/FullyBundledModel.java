@@ -38,7 +38,10 @@ public final class FullyBundledModel implements Model {
   private static final long serialVersionUID = 1L;
   private static final String KIND = "SNKM";
   private static final int VERSION = 1;
-  private static final int BLOCK_ROWS = 512;
+  /** Features of a block stay in a core's second-level cache until they are multiplied. */
+  private static final int BLOCK_FEATURES = 1 << 16;
+
+  private static final int LEAST_BLOCK_ROWS = 16;
 
   /** The name of the file in a model folder. */
   public static final String FILE = "model.bin";
@@ -147,6 +150,10 @@ public final class FullyBundledModel implements Model {
         newOffset.clone());
   }
 
+  private static int blockRows(int m) {
+    return Math.max(LEAST_BLOCK_ROWS, BLOCK_FEATURES / m);
+  }
+
   /** Scratch memory of one thread. */
   public static final class Workspace {
     private final Featurizer.Workspace featurizer = new Featurizer.Workspace();
@@ -155,7 +162,7 @@ public final class FullyBundledModel implements Model {
 
     /** Grows to n rows, or those of a block. */
     private double[] products(int n, int m, int columns) {
-      int rows = Math.min(n, BLOCK_ROWS);
+      int rows = Math.min(n, blockRows(m));
       if (features.length < rows * m) {
         features = new double[rows * m];
       }
@@ -207,17 +214,22 @@ public final class FullyBundledModel implements Model {
     int m = featurizer.map().features();
     int k = targets.count();
     int bits = Grid.weightBits(m);
+    int block = blockRows(m);
+    double lower = Math.scalb(1.0, 1 - bits);
+    double[] unit = new double[k];
+    for (int t = 0; t < k; t++) {
+      unit[t] = Math.scalb(1.0, exponent[t] + 1 - bits - Grid.FEATURE_BITS);
+    }
     double[] products = workspace.products(n, m, 2 * k);
-    for (int first = 0; first < n; first += BLOCK_ROWS) {
-      int rows = Math.min(BLOCK_ROWS, n - first);
+    for (int first = 0; first < n; first += block) {
+      int rows = Math.min(block, n - first);
       featurizer.features(rows, x, first, workspace.features, m, workspace.featurizer);
       Blas.backend().multiply(rows, m, 2 * k, workspace.features, m, limbs, products, 2 * k);
       for (int i = 0; i < rows; i++) {
         for (int t = 0; t < k; t++) {
           int at = (i * k + t) * 2;
-          double product = products[at] + Math.scalb(products[at + 1], 1 - bits);
-          double score =
-              Math.scalb(product, exponent[t] + 1 - bits - Grid.FEATURE_BITS) + intercept[t];
+          double product = products[at] + products[at + 1] * lower;
+          double score = product * unit[t] + intercept[t];
           out[(first + i) * k + t] =
               targets.areClasses() ? score : targets.mean(t) + targets.scale(t) * score;
         }
@@ -278,9 +290,10 @@ public final class FullyBundledModel implements Model {
     int d = inputs();
     double[] weights = weights();
     workspace.products(n, m, 2 * k);
-    double[] part = new double[Math.min(n, BLOCK_ROWS) * d];
-    for (int first = 0; first < n; first += BLOCK_ROWS) {
-      int rows = Math.min(BLOCK_ROWS, n - first);
+    int block = blockRows(m);
+    double[] part = new double[Math.min(n, block) * d];
+    for (int first = 0; first < n; first += block) {
+      int rows = Math.min(block, n - first);
       featurizer.features(rows, x, first, workspace.features, m, workspace.featurizer);
       featurizer
           .map()
