@@ -16,6 +16,7 @@ import org.snnk.linalg.Grid;
  */
 public final class Standardizer implements Serializable {
   private static final long serialVersionUID = 1L;
+
   /** Cells at a time: four arrays of as many fit a core's first-level cache. */
   private static final int TILE = 1024;
 

@@ -38,6 +38,7 @@ public final class FullyBundledModel implements Model {
   private static final long serialVersionUID = 1L;
   private static final String KIND = "SNKM";
   private static final int VERSION = 1;
+
   /** Features of a block stay in a core's second-level cache until they are multiplied. */
   private static final int BLOCK_FEATURES = 1 << 16;
 

@@ -222,28 +222,54 @@ public final class AppendColumns extends LogicalPlan {
 
     @Override
     public Seq<SparkPlan> apply(LogicalPlan plan) {
-      return plan instanceof AppendColumns node
-          ? seq(
-              List.<SparkPlan>of(
-                  new Exec(planLater(node.child), node.inputs, node.added, node.work)))
-          : seq(List.<SparkPlan>of());
+      if (plan instanceof AppendColumns node) {
+        return seq(List.<SparkPlan>of(exec(node, node.child.output(), node.added)));
+      }
+      if (plan instanceof org.apache.spark.sql.catalyst.plans.logical.Project project
+          && project.child() instanceof AppendColumns node) {
+        AttributeSet used = project.references();
+        return seq(
+            List.<SparkPlan>of(
+                new org.apache.spark.sql.execution.ProjectExec(
+                    project.projectList(),
+                    exec(node, among(used, node.child.output()), among(used, node.added)))));
+      }
+      return seq(List.<SparkPlan>of());
+    }
+
+    private Exec exec(AppendColumns node, Seq<Attribute> kept, Seq<Attribute> made) {
+      return new Exec(planLater(node.child), node.inputs, node.added, kept, made, node.work);
+    }
+
+    private static Seq<Attribute> among(AttributeSet used, Seq<Attribute> attributes) {
+      return seq(CollectionConverters.asJava(attributes).stream().filter(used::contains).toList());
     }
   }
 
-  /** Runs the node. */
+  /** Runs the node; of the child's columns and the new ones it gives those that are used. */
   public static final class Exec extends SparkPlan {
     private static final long serialVersionUID = 1L;
 
     private final SparkPlan child;
     private final Seq<Expression> inputs;
     private final Seq<Attribute> added;
+    private final Seq<Attribute> kept;
+    private final Seq<Attribute> made;
     private final Work work;
 
     /** Spark makes copies through this constructor. */
-    public Exec(SparkPlan child, Seq<Expression> inputs, Seq<Attribute> added, Object work) {
+    public Exec(
+        SparkPlan child,
+        Seq<Expression> inputs,
+        Seq<Attribute> added,
+        Seq<Attribute> kept,
+        Seq<Attribute> made,
+        Object work) {
       this.child = child;
       this.inputs = inputs;
       this.added = added;
+      this.kept = kept;
+      this.made = made;
       this.work = (Work) work;
     }
 
@@ -254,7 +280,7 @@ public final class AppendColumns extends LogicalPlan {
 
     @Override
     public Seq<Attribute> output() {
-      return joined(child.output(), added);
+      return joined(kept, made);
     }
 
     @Override
@@ -276,12 +302,15 @@ public final class AppendColumns extends LogicalPlan {
     public RDD<InternalRow> doExecute() {
       Seq<Expression> read = inputs;
       Seq<Attribute> below = child.output();
-      Seq<Attribute> all = output();
+      Seq<Attribute> given = kept;
+      Seq<Attribute> values = added;
+      Seq<Attribute> out = output();
       Work todo = work;
       return child
           .execute()
           .toJavaRDD()
-          .<InternalRow>mapPartitions(rows -> rows(rows, read, below, all, todo), true)
+          .<InternalRow>mapPartitions(
+              rows -> rows(rows, read, below, given, values, out, todo), true)
           .rdd();
     }
 
@@ -289,7 +318,9 @@ public final class AppendColumns extends LogicalPlan {
         Iterator<InternalRow> rows,
         Seq<Expression> read,
         Seq<Attribute> below,
-        Seq<Attribute> all,
+        Seq<Attribute> kept,
+        Seq<Attribute> added,
+        Seq<Attribute> output,
         Work work) {
       return new BatchedRows(
           rows,
@@ -297,10 +328,11 @@ public final class AppendColumns extends LogicalPlan {
           work.invalid,
           work.function.value().start(),
           UnsafeProjection.create(read, below),
-          UnsafeProjection.create(castUp(below), below),
-          UnsafeProjection.create(castUp(all), all),
-          below.size(),
-          all.size());
+          kept.size() < below.size(),
+          UnsafeProjection.create(castUp(kept), below),
+          UnsafeProjection.create(castUp(output), joined(kept, added)),
+          kept.size(),
+          added.size());
     }
 
     private static Seq<Expression> castUp(Seq<Attribute> attributes) {
@@ -309,12 +341,12 @@ public final class AppendColumns extends LogicalPlan {
 
     @Override
     public SparkPlan withNewChildrenInternal(IndexedSeq<SparkPlan> newChildren) {
-      return new Exec(newChildren.head(), inputs, added, work);
+      return new Exec(newChildren.head(), inputs, added, kept, made, work);
     }
 
     @Override
     public int productArity() {
-      return 4;
+      return 6;
     }
 
     @Override
@@ -323,7 +355,9 @@ public final class AppendColumns extends LogicalPlan {
         case 0 -> child;
         case 1 -> inputs;
         case 2 -> added;
-        case 3 -> work;
+        case 3 -> kept;
+        case 4 -> made;
+        case 5 -> work;
         default -> throw new IndexOutOfBoundsException(n);
       };
     }
@@ -339,12 +373,14 @@ public final class AppendColumns extends LogicalPlan {
           && child.equals(that.child)
           && inputs.equals(that.inputs)
           && added.equals(that.added)
+          && kept.equals(that.kept)
+          && made.equals(that.made)
           && work.equals(that.work);
     }
 
     @Override
     public int hashCode() {
-      return java.util.Objects.hash(child, inputs, added, work);
+      return java.util.Objects.hash(child, inputs, added, kept, made, work);
     }
   }
 }

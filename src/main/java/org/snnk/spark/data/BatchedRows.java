@@ -26,7 +26,8 @@ final class BatchedRows implements Iterator<InternalRow> {
   private final InvalidRows invalid;
   private final BatchFunction.Batch function;
   private final UnsafeProjection read;
-  private final UnsafeProjection binary;
+  private final boolean narrower;
+  private final UnsafeProjection keep;
   private final UnsafeProjection join;
 
   private byte[] bytes = new byte[1 << 16];
@@ -43,10 +44,11 @@ final class BatchedRows implements Iterator<InternalRow> {
    * The rows of a task.
    *
    * @param read gives the inputs of a row
-   * @param binary makes a row binary that is not
-   * @param join makes one binary row of a row and its new values
-   * @param before columns that there are
-   * @param after columns with the new ones
+   * @param narrower whether some columns are left out
+   * @param keep makes a binary row of the columns that are kept
+   * @param join makes one binary row of those and the new values
+   * @param kept how many are kept
+   * @param added how many values are new
    */
   BatchedRows(
       Iterator<InternalRow> rows,
@@ -54,20 +56,22 @@ final class BatchedRows implements Iterator<InternalRow> {
       InvalidRows invalid,
       BatchFunction.Batch function,
       UnsafeProjection read,
-      UnsafeProjection binary,
+      boolean narrower,
+      UnsafeProjection keep,
       UnsafeProjection join,
-      int before,
-      int after) {
+      int kept,
+      int added) {
     this.rows = rows;
     this.inputs = inputs;
     this.invalid = invalid;
     this.function = function;
     this.read = read;
-    this.binary = binary;
+    this.narrower = narrower;
+    this.keep = keep;
     this.join = join;
     this.x = new double[BATCH_ROWS * inputs.count()];
-    this.current = new UnsafeRow(before);
-    this.values = new GenericInternalRow(after - before);
+    this.current = new UnsafeRow(kept);
+    this.values = new GenericInternalRow(added);
     this.joined = new JoinedRow(current, values);
   }
 
@@ -107,7 +111,7 @@ final class BatchedRows implements Iterator<InternalRow> {
       if (fault != null && invalid == InvalidRows.SKIP) {
         continue;
       }
-      UnsafeRow whole = row instanceof UnsafeRow unsafe ? unsafe : binary.apply(row);
+      UnsafeRow whole = !narrower && row instanceof UnsafeRow unsafe ? unsafe : keep.apply(row);
       int size = whole.getSizeInBytes();
       if (used + size > bytes.length) {
         bytes = Arrays.copyOf(bytes, Math.max(used + size, 2 * bytes.length));
