@@ -18,8 +18,19 @@ from snnk import (
     RandomFeaturesModel,
     SnnkClassificationModel,
     SnnkClassifier,
+    SnnkNetworkClassificationModel,
+    SnnkNetworkClassifier,
+    SnnkNetworkRegressor,
     SnnkRegressionModel,
     SnnkRegressor,
+)
+
+STAGES = (
+    SnnkRegressor,
+    SnnkClassifier,
+    SnnkNetworkRegressor,
+    SnnkNetworkClassifier,
+    RandomFeatures,
 )
 
 
@@ -67,7 +78,8 @@ class StagesTest(unittest.TestCase):
         return [row[0] for row in model.transform(self.rows).select(column).collect()]
 
     def test_params_defaults_and_texts_are_those_of_java(self):
-        for stage in (SnnkRegressor(), SnnkClassifier(), RandomFeatures()):
+        for stage in STAGES:
+            stage = stage()
             java = stage._java_obj
             names = {p.name() for p in java.params()}
             self.assertEqual(names, {p.name for p in stage.params})
@@ -153,6 +165,19 @@ class StagesTest(unittest.TestCase):
         model = Pipeline(stages=[features, linear]).fit(self.rows)
         self.assertIsInstance(model.stages[0], RandomFeaturesModel)
         self.assertEqual(64, len(self.predictions(model, "z")[0]))
+
+    def test_networks(self):
+        network = SnnkNetworkRegressor(layers=["dense 16 tanh"], maxIter=15, stepSize=0.02, shards=2)
+        model = network.setBatchSize(16).fit(self.rows)
+        r2 = RegressionEvaluator(metricName="r2").evaluate(model.transform(self.rows))
+        self.assertGreater(r2, 0.6)
+        self.assertEqual(15, len(model.learningCurve))
+        path = self.folder("network")
+        classes = SnnkNetworkClassifier(labelCol="kind", layers=["dense 8"], maxIter=2, shards=2)
+        fitted = classes.fit(self.rows)
+        fitted.save(path)
+        loaded = SnnkNetworkClassificationModel.load(path)
+        self.assertEqual(self.predictions(fitted), self.predictions(loaded))
 
     def test_mistakes_are_told_in_java_s_words(self):
         with self.assertRaisesRegex(Exception, "Did you mean 'label'"):

@@ -11,21 +11,31 @@ The jar of snnk-spark must be on Spark's class path; it holds this package too::
 """
 
 from snnk.ml import (
+    EpochLoss,
     FeatureImportance,
     RandomFeatures,
     RandomFeaturesModel,
     SnnkClassificationModel,
     SnnkClassifier,
+    SnnkNetworkClassificationModel,
+    SnnkNetworkClassifier,
+    SnnkNetworkRegressionModel,
+    SnnkNetworkRegressor,
     SnnkRegressionModel,
     SnnkRegressor,
 )
 
 __all__ = [
+    "EpochLoss",
     "FeatureImportance",
     "RandomFeatures",
     "RandomFeaturesModel",
     "SnnkClassificationModel",
     "SnnkClassifier",
+    "SnnkNetworkClassificationModel",
+    "SnnkNetworkClassifier",
+    "SnnkNetworkRegressionModel",
+    "SnnkNetworkRegressor",
     "SnnkRegressionModel",
     "SnnkRegressor",
 ]

@@ -83,8 +83,8 @@ class _FeatureMapParams(Params):
         return self.getOrDefault(self.seed)
 
 
-class _ClosedFormParams(_FeatureMapParams):
-    """Regression and classification in closed form."""
+class _RowParams(Params):
+    """What a learner reads of a row."""
 
     featuresCols = _param(
         "featuresCols",
@@ -102,6 +102,42 @@ class _ClosedFormParams(_FeatureMapParams):
         "Column of row weights, finite and not negative. Unset or empty: every row weighs 1.",
         TypeConverters.toString,
     )
+    rowIndexCol = _param(
+        "rowIndexCol",
+        "Column with an index of each row, of which samples and parts are functions. Unset or "
+        "empty: a hash of the row's numbers.",
+        TypeConverters.toString,
+    )
+    validationFraction = _param(
+        "validationFraction",
+        "Share of the rows on which choices are made.",
+        TypeConverters.toFloat,
+    )
+
+    def getFeaturesCols(self) -> list[str]:
+        """Value of :py:attr:`featuresCols`."""
+        return self.getOrDefault(self.featuresCols)
+
+    def getHandleInvalid(self) -> str:
+        """Value of :py:attr:`handleInvalid`."""
+        return self.getOrDefault(self.handleInvalid)
+
+    def getWeightCol(self) -> str:
+        """Value of :py:attr:`weightCol`."""
+        return self.getOrDefault(self.weightCol)
+
+    def getRowIndexCol(self) -> str:
+        """Value of :py:attr:`rowIndexCol`."""
+        return self.getOrDefault(self.rowIndexCol)
+
+    def getValidationFraction(self) -> float:
+        """Value of :py:attr:`validationFraction`."""
+        return self.getOrDefault(self.validationFraction)
+
+
+class _ClosedFormParams(_FeatureMapParams, _RowParams):
+    """Regression and classification in closed form."""
+
     validationIndicatorCol = _param(
         "validationIndicatorCol",
         "Boolean column: the rows on which length scale and penalty are chosen and probabilities "
@@ -113,12 +149,6 @@ class _ClosedFormParams(_FeatureMapParams):
         "foldCol",
         "Column of fold numbers from 0 to numFolds - 1 for cross-validation. Unset or empty: folds"
         " by a hash of the row.",
-        TypeConverters.toString,
-    )
-    rowIndexCol = _param(
-        "rowIndexCol",
-        "Column with an index of each row, of which samples and parts are functions. Unset or "
-        "empty: a hash of the row's numbers.",
         TypeConverters.toString,
     )
     linear = _param(
@@ -146,11 +176,6 @@ class _ClosedFormParams(_FeatureMapParams):
         "regParamGrid",
         "Penalties that are tried where regParam is not set.",
         TypeConverters.toListFloat,
-    )
-    validationFraction = _param(
-        "validationFraction",
-        "Share of the rows on which choices are made.",
-        TypeConverters.toFloat,
     )
     numFolds = _param(
         "numFolds",
@@ -190,18 +215,6 @@ class _ClosedFormParams(_FeatureMapParams):
         TypeConverters.toInt,
     )
 
-    def getFeaturesCols(self) -> list[str]:
-        """Value of :py:attr:`featuresCols`."""
-        return self.getOrDefault(self.featuresCols)
-
-    def getHandleInvalid(self) -> str:
-        """Value of :py:attr:`handleInvalid`."""
-        return self.getOrDefault(self.handleInvalid)
-
-    def getWeightCol(self) -> str:
-        """Value of :py:attr:`weightCol`."""
-        return self.getOrDefault(self.weightCol)
-
     def getValidationIndicatorCol(self) -> str:
         """Value of :py:attr:`validationIndicatorCol`."""
         return self.getOrDefault(self.validationIndicatorCol)
@@ -209,10 +222,6 @@ class _ClosedFormParams(_FeatureMapParams):
     def getFoldCol(self) -> str:
         """Value of :py:attr:`foldCol`."""
         return self.getOrDefault(self.foldCol)
-
-    def getRowIndexCol(self) -> str:
-        """Value of :py:attr:`rowIndexCol`."""
-        return self.getOrDefault(self.rowIndexCol)
 
     def getLinear(self) -> bool:
         """Value of :py:attr:`linear`."""
@@ -233,10 +242,6 @@ class _ClosedFormParams(_FeatureMapParams):
     def getRegParamGrid(self) -> list[float]:
         """Value of :py:attr:`regParamGrid`."""
         return self.getOrDefault(self.regParamGrid)
-
-    def getValidationFraction(self) -> float:
-        """Value of :py:attr:`validationFraction`."""
-        return self.getOrDefault(self.validationFraction)
 
     def getNumFolds(self) -> int:
         """Value of :py:attr:`numFolds`."""
@@ -265,6 +270,177 @@ class _ClosedFormParams(_FeatureMapParams):
     def getPreconditionerRank(self) -> int:
         """Value of :py:attr:`preconditionerRank`."""
         return self.getOrDefault(self.preconditionerRank)
+
+
+class _NetworkParams(_RowParams):
+    """Networks and their gradient descent."""
+
+    layers = _param(
+        "layers",
+        "Layers before the linear output, as network.layers of the jobs: dense WIDTH [ACTIVATION],"
+        " snnk FEATURES WIDTH, adapter FEATURES, dropout RATE, or first cosine FEATURES "
+        "LENGTHSCALE.",
+        TypeConverters.toListString,
+    )
+    projection = _param(
+        "projection",
+        "How the random directions of snnk layers are drawn, as features.projection of the jobs.",
+        TypeConverters.toString,
+    )
+    optimizer = _param(
+        "optimizer",
+        "How a gradient moves the parameters: 'adam', 'adamw', 'sgd' with momentum, or 'lbfgs' on "
+        "all rows at once, for small networks.",
+        TypeConverters.toString,
+    )
+    maxIter = _param(
+        "maxIter",
+        "Passes over the rows, at most.",
+        TypeConverters.toInt,
+    )
+    stepSize = _param(
+        "stepSize",
+        "Learning rate before the schedule.",
+        TypeConverters.toFloat,
+    )
+    batchSize = _param(
+        "batchSize",
+        "Rows of a step, at most.",
+        TypeConverters.toInt,
+    )
+    momentum = _param(
+        "momentum",
+        "Momentum of the optimizer 'sgd'; 0 for none.",
+        TypeConverters.toFloat,
+    )
+    weightDecay = _param(
+        "weightDecay",
+        "Decay of weights by the optimizer 'adamw', times the learning rate.",
+        TypeConverters.toFloat,
+    )
+    regParam = _param(
+        "regParam",
+        "Ridge penalty on all weights; 0 for none.",
+        TypeConverters.toFloat,
+    )
+    schedule = _param(
+        "schedule",
+        "Course of the learning rate after the warm-up.",
+        TypeConverters.toString,
+    )
+    warmUp = _param(
+        "warmUp",
+        "Share of the steps over which the learning rate rises.",
+        TypeConverters.toFloat,
+    )
+    clip = _param(
+        "clip",
+        "A gradient with a larger norm is scaled down to it; 0 for no limit.",
+        TypeConverters.toFloat,
+    )
+    shards = _param(
+        "shards",
+        "Shards that the rows are cut into, each trained by a task; they decide on the result. 0 "
+        "takes the number of cores.",
+        TypeConverters.toInt,
+    )
+    stepsPerRound = _param(
+        "stepsPerRound",
+        "Steps of a shard between two synchronisations, at most; 0 takes those of an epoch.",
+        TypeConverters.toInt,
+    )
+    outerMomentum = _param(
+        "outerMomentum",
+        "Momentum of what a round moves the parameters by; 0 takes the mean of the shards.",
+        TypeConverters.toFloat,
+    )
+    reshuffle = _param(
+        "reshuffle",
+        "Whether rows change shards between epochs.",
+        TypeConverters.toBoolean,
+    )
+    patience = _param(
+        "patience",
+        "Epochs without a better loss on the validation part that end training; 0 for no end.",
+        TypeConverters.toInt,
+    )
+    seed = _param(
+        "seed",
+        "Seed of everything random.",
+        TypeConverters.toInt,
+    )
+
+    def getLayers(self) -> list[str]:
+        """Value of :py:attr:`layers`."""
+        return self.getOrDefault(self.layers)
+
+    def getProjection(self) -> str:
+        """Value of :py:attr:`projection`."""
+        return self.getOrDefault(self.projection)
+
+    def getOptimizer(self) -> str:
+        """Value of :py:attr:`optimizer`."""
+        return self.getOrDefault(self.optimizer)
+
+    def getMaxIter(self) -> int:
+        """Value of :py:attr:`maxIter`."""
+        return self.getOrDefault(self.maxIter)
+
+    def getStepSize(self) -> float:
+        """Value of :py:attr:`stepSize`."""
+        return self.getOrDefault(self.stepSize)
+
+    def getBatchSize(self) -> int:
+        """Value of :py:attr:`batchSize`."""
+        return self.getOrDefault(self.batchSize)
+
+    def getMomentum(self) -> float:
+        """Value of :py:attr:`momentum`."""
+        return self.getOrDefault(self.momentum)
+
+    def getWeightDecay(self) -> float:
+        """Value of :py:attr:`weightDecay`."""
+        return self.getOrDefault(self.weightDecay)
+
+    def getRegParam(self) -> float:
+        """Value of :py:attr:`regParam`."""
+        return self.getOrDefault(self.regParam)
+
+    def getSchedule(self) -> str:
+        """Value of :py:attr:`schedule`."""
+        return self.getOrDefault(self.schedule)
+
+    def getWarmUp(self) -> float:
+        """Value of :py:attr:`warmUp`."""
+        return self.getOrDefault(self.warmUp)
+
+    def getClip(self) -> float:
+        """Value of :py:attr:`clip`."""
+        return self.getOrDefault(self.clip)
+
+    def getShards(self) -> int:
+        """Value of :py:attr:`shards`."""
+        return self.getOrDefault(self.shards)
+
+    def getStepsPerRound(self) -> int:
+        """Value of :py:attr:`stepsPerRound`."""
+        return self.getOrDefault(self.stepsPerRound)
+
+    def getOuterMomentum(self) -> float:
+        """Value of :py:attr:`outerMomentum`."""
+        return self.getOrDefault(self.outerMomentum)
+
+    def getReshuffle(self) -> bool:
+        """Value of :py:attr:`reshuffle`."""
+        return self.getOrDefault(self.reshuffle)
+
+    def getPatience(self) -> int:
+        """Value of :py:attr:`patience`."""
+        return self.getOrDefault(self.patience)
+
+    def getSeed(self) -> int:
+        """Value of :py:attr:`seed`."""
+        return self.getOrDefault(self.seed)
 
 
 class _RegressionParams(_ClosedFormParams):
@@ -429,8 +605,8 @@ class _FeatureMapSetters(Params):
         return self._set(seed=value)
 
 
-class _ClosedFormSetters(Params):
-    """Setters of regression and classification."""
+class _RowSetters(Params):
+    """Setters of what a learner reads of a row."""
 
     def setFeaturesCols(self: _P, value: list[str]) -> _P:
         """Sets :py:attr:`featuresCols`."""
@@ -444,6 +620,94 @@ class _ClosedFormSetters(Params):
         """Sets :py:attr:`weightCol`."""
         return self._set(weightCol=value)
 
+    def setRowIndexCol(self: _P, value: str) -> _P:
+        """Sets :py:attr:`rowIndexCol`."""
+        return self._set(rowIndexCol=value)
+
+    def setValidationFraction(self: _P, value: float) -> _P:
+        """Sets :py:attr:`validationFraction`."""
+        return self._set(validationFraction=value)
+
+
+class _NetworkSetters(Params):
+    """Setters of networks."""
+
+    def setLayers(self: _P, value: list[str]) -> _P:
+        """Sets :py:attr:`layers`."""
+        return self._set(layers=value)
+
+    def setProjection(self: _P, value: str) -> _P:
+        """Sets :py:attr:`projection`."""
+        return self._set(projection=value)
+
+    def setOptimizer(self: _P, value: str) -> _P:
+        """Sets :py:attr:`optimizer`."""
+        return self._set(optimizer=value)
+
+    def setMaxIter(self: _P, value: int) -> _P:
+        """Sets :py:attr:`maxIter`."""
+        return self._set(maxIter=value)
+
+    def setStepSize(self: _P, value: float) -> _P:
+        """Sets :py:attr:`stepSize`."""
+        return self._set(stepSize=value)
+
+    def setBatchSize(self: _P, value: int) -> _P:
+        """Sets :py:attr:`batchSize`."""
+        return self._set(batchSize=value)
+
+    def setMomentum(self: _P, value: float) -> _P:
+        """Sets :py:attr:`momentum`."""
+        return self._set(momentum=value)
+
+    def setWeightDecay(self: _P, value: float) -> _P:
+        """Sets :py:attr:`weightDecay`."""
+        return self._set(weightDecay=value)
+
+    def setRegParam(self: _P, value: float) -> _P:
+        """Sets :py:attr:`regParam`."""
+        return self._set(regParam=value)
+
+    def setSchedule(self: _P, value: str) -> _P:
+        """Sets :py:attr:`schedule`."""
+        return self._set(schedule=value)
+
+    def setWarmUp(self: _P, value: float) -> _P:
+        """Sets :py:attr:`warmUp`."""
+        return self._set(warmUp=value)
+
+    def setClip(self: _P, value: float) -> _P:
+        """Sets :py:attr:`clip`."""
+        return self._set(clip=value)
+
+    def setShards(self: _P, value: int) -> _P:
+        """Sets :py:attr:`shards`."""
+        return self._set(shards=value)
+
+    def setStepsPerRound(self: _P, value: int) -> _P:
+        """Sets :py:attr:`stepsPerRound`."""
+        return self._set(stepsPerRound=value)
+
+    def setOuterMomentum(self: _P, value: float) -> _P:
+        """Sets :py:attr:`outerMomentum`."""
+        return self._set(outerMomentum=value)
+
+    def setReshuffle(self: _P, value: bool) -> _P:
+        """Sets :py:attr:`reshuffle`."""
+        return self._set(reshuffle=value)
+
+    def setPatience(self: _P, value: int) -> _P:
+        """Sets :py:attr:`patience`."""
+        return self._set(patience=value)
+
+    def setSeed(self: _P, value: int) -> _P:
+        """Sets :py:attr:`seed`."""
+        return self._set(seed=value)
+
+
+class _ClosedFormSetters(Params):
+    """Setters of regression and classification."""
+
     def setValidationIndicatorCol(self: _P, value: str) -> _P:
         """Sets :py:attr:`validationIndicatorCol`."""
         return self._set(validationIndicatorCol=value)
@@ -451,10 +715,6 @@ class _ClosedFormSetters(Params):
     def setFoldCol(self: _P, value: str) -> _P:
         """Sets :py:attr:`foldCol`."""
         return self._set(foldCol=value)
-
-    def setRowIndexCol(self: _P, value: str) -> _P:
-        """Sets :py:attr:`rowIndexCol`."""
-        return self._set(rowIndexCol=value)
 
     def setLinear(self: _P, value: bool) -> _P:
         """Sets :py:attr:`linear`."""
@@ -475,10 +735,6 @@ class _ClosedFormSetters(Params):
     def setRegParamGrid(self: _P, value: list[float]) -> _P:
         """Sets :py:attr:`regParamGrid`."""
         return self._set(regParamGrid=value)
-
-    def setValidationFraction(self: _P, value: float) -> _P:
-        """Sets :py:attr:`validationFraction`."""
-        return self._set(validationFraction=value)
 
     def setNumFolds(self: _P, value: int) -> _P:
         """Sets :py:attr:`numFolds`."""

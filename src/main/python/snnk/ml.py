@@ -22,10 +22,13 @@ from snnk._params import (
     _ClassificationSetters,
     _ClosedFormSetters,
     _FeatureMapSetters,
+    _NetworkParams,
+    _NetworkSetters,
     _RandomFeaturesParams,
     _RandomFeaturesSetters,
     _RegressionParams,
     _RegressionSetters,
+    _RowSetters,
 )
 
 if TYPE_CHECKING:
@@ -37,6 +40,11 @@ if TYPE_CHECKING:
         featuresCol: str
         labelCol: str
         predictionCol: str
+        featuresCols: list[str]
+        handleInvalid: str
+        weightCol: str
+        rowIndexCol: str
+        validationFraction: float
         featureMap: str
         numRandomFeatures: int
         projection: str
@@ -44,18 +52,13 @@ if TYPE_CHECKING:
         coefficients: list[float]
         inputNorm: bool
         seed: int
-        featuresCols: list[str]
-        handleInvalid: str
-        weightCol: str
         validationIndicatorCol: str
         foldCol: str
-        rowIndexCol: str
         linear: bool
         lengthScale: float
         lengthScaleGrid: list[float]
         regParam: float
         regParamGrid: list[float]
-        validationFraction: float
         numFolds: int
         leaveOneOut: bool
         precision: str
@@ -77,6 +80,11 @@ if TYPE_CHECKING:
         rawPredictionCol: str
         probabilityCol: str
         thresholds: list[float]
+        featuresCols: list[str]
+        handleInvalid: str
+        weightCol: str
+        rowIndexCol: str
+        validationFraction: float
         featureMap: str
         numRandomFeatures: int
         projection: str
@@ -84,18 +92,13 @@ if TYPE_CHECKING:
         coefficients: list[float]
         inputNorm: bool
         seed: int
-        featuresCols: list[str]
-        handleInvalid: str
-        weightCol: str
         validationIndicatorCol: str
         foldCol: str
-        rowIndexCol: str
         linear: bool
         lengthScale: float
         lengthScaleGrid: list[float]
         regParam: float
         regParamGrid: list[float]
-        validationFraction: float
         numFolds: int
         leaveOneOut: bool
         precision: str
@@ -118,6 +121,39 @@ if TYPE_CHECKING:
         coefficients: list[float]
         inputNorm: bool
         seed: int
+
+    class _Network(TypedDict, total=False):
+        featuresCol: str
+        labelCol: str
+        predictionCol: str
+        featuresCols: list[str]
+        handleInvalid: str
+        weightCol: str
+        rowIndexCol: str
+        validationFraction: float
+        layers: list[str]
+        projection: str
+        optimizer: str
+        maxIter: int
+        stepSize: float
+        batchSize: int
+        momentum: float
+        weightDecay: float
+        regParam: float
+        schedule: str
+        warmUp: float
+        clip: float
+        shards: int
+        stepsPerRound: int
+        outerMomentum: float
+        reshuffle: bool
+        patience: int
+        seed: int
+
+    class _NetworkClassification(_Network, total=False):
+        rawPredictionCol: str
+        probabilityCol: str
+        thresholds: list[float]
 
 _JAVA = "org.snnk.spark.ml"
 
@@ -159,14 +195,19 @@ class FeatureImportance(NamedTuple):
 
 
 class _Fitted(JavaModel):
-    """What both fitted learners have."""
+    """What fitted learners have."""
 
     def _here(self) -> Any:
         if is_remote():
             raise NotImplementedError(
-                "Spark Connect fits, saves and scores; summaries and importances need a classic session."
+                "Spark Connect fits, saves and scores; summaries, learning curves and importances"
+                " need a classic session."
             )
         return self._java_obj
+
+
+class _ClosedFormFitted(_Fitted):
+    """What the learners in closed form tell beside."""
 
     @property
     def summary(self) -> dict[str, Any]:
@@ -185,6 +226,7 @@ class SnnkRegressor(
     _JavaRegressor["SnnkRegressionModel"],
     _RegressionParams,
     _ClosedFormSetters,
+    _RowSetters,
     _FeatureMapSetters,
     _RegressionSetters,
     JavaMLWritable,
@@ -211,7 +253,7 @@ class SnnkRegressor(
 
 @_twin
 class SnnkRegressionModel(
-    _Fitted,
+    _ClosedFormFitted,
     _JavaRegressionModel[Vector],
     _RegressionParams,
     JavaMLWritable,
@@ -259,6 +301,7 @@ class SnnkClassifier(
     _ProbabilisticClassifierParams,
     _ClassificationParams,
     _ClosedFormSetters,
+    _RowSetters,
     _FeatureMapSetters,
     _ClassificationSetters,
     JavaMLWritable,
@@ -285,7 +328,7 @@ class SnnkClassifier(
 
 @_twin
 class SnnkClassificationModel(
-    _Fitted,
+    _ClosedFormFitted,
     _JavaProbabilisticClassificationModel[Vector],
     _ProbabilisticClassifierParams,
     _ClassificationParams,
@@ -303,6 +346,120 @@ class SnnkClassificationModel(
         return self._set(attributionsCol=value)
 
     def setHandleInvalid(self, value: str) -> SnnkClassificationModel:
+        """Sets :py:attr:`handleInvalid`."""
+        return self._set(handleInvalid=value)
+
+
+
+class EpochLoss(NamedTuple):
+    """Losses of an epoch; those of validation are NaN without a validation part."""
+
+    epoch: int
+    training: float
+    validation: float
+    accuracy: float
+
+
+class _NetworkFitted(_Fitted):
+    """What both fitted networks have."""
+
+    @property
+    def learningCurve(self) -> list[EpochLoss]:
+        """Training and validation loss of each epoch."""
+        curve = self._here().learningCurve()
+        return [EpochLoss(e.epoch(), e.training(), e.validation(), e.accuracy()) for e in curve]
+
+
+@_twin
+class SnnkNetworkRegressor(
+    _Stage,
+    _JavaRegressor["SnnkNetworkRegressionModel"],
+    _NetworkParams,
+    _NetworkSetters,
+    _RowSetters,
+    JavaMLWritable,
+    JavaMLReadable["SnnkNetworkRegressor"],
+):
+    """Regression by a network of dense and SNNK layers, by distributed gradient descent.
+
+    >>> model = SnnkNetworkRegressor(layers=["dense 64", "snnk 32 64"]).fit(rows)  # doctest: +SKIP
+    """
+
+    def __init__(self, **params: Unpack[_Network]) -> None:
+        super().__init__()
+        self._start(params)
+
+    def setParams(self, **params: Unpack[_Network]) -> SnnkNetworkRegressor:
+        """Sets several Params."""
+        return self._set(**params)
+
+    def _create_model(self, java_model: Any) -> SnnkNetworkRegressionModel:
+        return SnnkNetworkRegressionModel(java_model)
+
+
+@_twin
+class SnnkNetworkRegressionModel(
+    _NetworkFitted,
+    _JavaRegressionModel[Vector],
+    _NetworkParams,
+    JavaMLWritable,
+    JavaMLReadable["SnnkNetworkRegressionModel"],
+):
+    """What :py:class:`SnnkNetworkRegressor` fits."""
+
+    def setFeaturesCols(self, value: list[str]) -> SnnkNetworkRegressionModel:
+        """Sets :py:attr:`featuresCols`."""
+        return self._set(featuresCols=value)
+
+    def setHandleInvalid(self, value: str) -> SnnkNetworkRegressionModel:
+        """Sets :py:attr:`handleInvalid`."""
+        return self._set(handleInvalid=value)
+
+
+@_twin
+class SnnkNetworkClassifier(
+    _Stage,
+    _JavaProbabilisticClassifier["SnnkNetworkClassificationModel"],
+    _ProbabilisticClassifierParams,
+    _NetworkParams,
+    _NetworkSetters,
+    _RowSetters,
+    JavaMLWritable,
+    JavaMLReadable["SnnkNetworkClassifier"],
+):
+    """Classification by a network of dense and SNNK layers, by distributed gradient descent.
+
+    >>> model = SnnkNetworkClassifier(layers=["dense 64", "snnk 32 64"]).fit(rows)  # doctest: +SKIP
+    """
+
+    def __init__(self, **params: Unpack[_NetworkClassification]) -> None:
+        super().__init__()
+        self._start(params)
+
+    def setParams(self, **params: Unpack[_NetworkClassification]) -> SnnkNetworkClassifier:
+        """Sets several Params."""
+        return self._set(**params)
+
+    def _create_model(self, java_model: Any) -> SnnkNetworkClassificationModel:
+        return SnnkNetworkClassificationModel(java_model)
+
+
+@_twin
+class SnnkNetworkClassificationModel(
+    _NetworkFitted,
+    _JavaProbabilisticClassificationModel[Vector],
+    _ProbabilisticClassifierParams,
+    _NetworkParams,
+    JavaMLWritable,
+    JavaMLReadable["SnnkNetworkClassificationModel"],
+):
+    """What :py:class:`SnnkNetworkClassifier` fits."""
+
+    def setFeaturesCols(self, value: list[str]) -> SnnkNetworkClassificationModel:
+        """Sets :py:attr:`featuresCols`."""
+        return self._set(featuresCols=value)
+
+    def setHandleInvalid(self, value: str) -> SnnkNetworkClassificationModel:
         """Sets :py:attr:`handleInvalid`."""
         return self._set(handleInvalid=value)
 

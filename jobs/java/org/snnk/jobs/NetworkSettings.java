@@ -1,26 +1,20 @@
 package org.snnk.jobs;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalDouble;
 import org.snnk.SnnkException;
-import org.snnk.activation.Activation;
 import org.snnk.activation.StandardActivation;
-import org.snnk.feature.CosineFeatures;
 import org.snnk.feature.Projection;
 import org.snnk.loss.Loss;
 import org.snnk.network.Dense;
-import org.snnk.network.Dropout;
 import org.snnk.network.Layer;
+import org.snnk.network.LayerText;
 import org.snnk.network.LocalTraining;
 import org.snnk.network.MappedFeatures;
 import org.snnk.network.Network;
 import org.snnk.network.Optimizer;
 import org.snnk.network.OuterStep;
-import org.snnk.network.ReluFeatures;
 import org.snnk.network.Schedule;
-import org.snnk.network.Snnk;
-import org.snnk.network.SnnkAdapter;
 import org.snnk.spark.data.Roles;
 import org.snnk.spark.train.NetworkTraining;
 
@@ -32,9 +26,6 @@ final class NetworkSettings {
   static final String NETWORK = "network";
   static final String SGD = "sgd";
   static final String LBFGS = "lbfgs";
-  private static final String GRAMMAR =
-      "'dense WIDTH [ACTIVATION]', 'snnk FEATURES WIDTH', 'adapter FEATURES', 'dropout RATE' or"
-          + " 'cosine FEATURES LENGTHSCALE'";
 
   private final JobContext context;
 
@@ -153,75 +144,31 @@ final class NetworkSettings {
   }
 
   private Network network(int inputs, int outputs) {
-    List<Layer> layers = new ArrayList<>();
-    if (fullyBundled()) {
-      OptionalDouble lengthScale = context.get(Options.LENGTH_SCALE);
-      if (lengthScale.isEmpty()) {
-        throw error(
-            Options.LENGTH_SCALE,
-            "a number with train.solver=sgd",
-            "auto",
-            "Take the one that a training in closed form chose (features.lengthScale in its run.json).");
-      }
-      layers.add(
-          new MappedFeatures(
-              TrainJob.family(context)
-                  .create(inputs, lengthScale.getAsDouble(), context.get(Options.SEED))));
-    } else {
-      for (String text : context.get(Options.NETWORK_LAYERS)) {
-        int width = layers.isEmpty() ? inputs : layers.get(layers.size() - 1).outputs();
-        layers.add(layer(text, width, layers.size()));
-      }
+    if (!fullyBundled()) {
+      return new LayerText(
+              Projection.of(context.get(Options.PROJECTION)),
+              context.get(Options.SEED),
+              text ->
+                  error(
+                      Options.NETWORK_LAYERS,
+                      LayerText.GRAMMAR,
+                      "'" + text + "'",
+                      "Correct the layer."))
+          .network(context.get(Options.NETWORK_LAYERS), inputs, outputs);
     }
-    int width = layers.isEmpty() ? inputs : layers.get(layers.size() - 1).outputs();
-    layers.add(new Dense(width, outputs, true, StandardActivation.LINEAR));
-    return new Network(layers);
-  }
-
-  private Layer cosine(int inputs, int features, double lengthScale) {
-    return new MappedFeatures(
-        new CosineFeatures(inputs, features, lengthScale, projection(), context.get(Options.SEED)));
-  }
-
-  private Projection projection() {
-    return Projection.of(context.get(Options.PROJECTION));
-  }
-
-  /** The layer of one text, for so many inputs. */
-  private Layer layer(String text, int width, int position) {
-    String[] words = text.strip().split("\\s+", -1);
-    try {
-      if (words[0].equals("dense") && (words.length == 2 || words.length == 3)) {
-        Activation activation =
-            words.length == 3 ? Activation.of(words[2]) : StandardActivation.RELU;
-        return new Dense(width, Integer.parseInt(words[1]), true, activation);
-      }
-      if (words[0].equals("snnk") && words.length == 3) {
-        int features = Integer.parseInt(words[1]);
-        return new Snnk(relu(width, features, position), Integer.parseInt(words[2]), false);
-      }
-      if (words[0].equals("adapter") && words.length == 2) {
-        return new SnnkAdapter(relu(width, Integer.parseInt(words[1]), position));
-      }
-      if (words[0].equals("dropout") && words.length == 2) {
-        return new Dropout(width, Double.parseDouble(words[1]));
-      }
-      if (words[0].equals("cosine") && words.length == 3) {
-        return cosine(width, Integer.parseInt(words[1]), Double.parseDouble(words[2]));
-      }
-    } catch (NumberFormatException notANumber) {
-      throw unreadable(text);
+    OptionalDouble lengthScale = context.get(Options.LENGTH_SCALE);
+    if (lengthScale.isEmpty()) {
+      throw error(
+          Options.LENGTH_SCALE,
+          "a number with train.solver=sgd",
+          "auto",
+          "Take the one that a training in closed form chose (features.lengthScale in its run.json).");
     }
-    throw unreadable(text);
-  }
-
-  private SnnkException unreadable(String text) {
-    return error(Options.NETWORK_LAYERS, GRAMMAR, "'" + text + "'", "Correct the layer.");
-  }
-
-  /** Each layer draws directions of its own. */
-  private ReluFeatures relu(int width, int features, int position) {
-    long seed = context.get(Options.SEED) + 1 + position;
-    return new ReluFeatures(width, features, false, projection(), seed);
+    MappedFeatures features =
+        new MappedFeatures(
+            TrainJob.family(context)
+                .create(inputs, lengthScale.getAsDouble(), context.get(Options.SEED)));
+    Layer readout = new Dense(features.outputs(), outputs, true, StandardActivation.LINEAR);
+    return new Network(List.of(features, readout));
   }
 }

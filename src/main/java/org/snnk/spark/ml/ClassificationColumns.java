@@ -3,15 +3,17 @@ package org.snnk.spark.ml;
 import java.util.Arrays;
 import org.apache.spark.sql.catalyst.InternalRow;
 import org.snnk.model.FullyBundledModel;
+import org.snnk.model.Model;
 import org.snnk.spark.data.BatchFunction;
 
 /**
  * The columns of {@link ClassificationParams#columns}.
  *
  * @param thresholds of the classes, null where the most probable one is meant
+ * @param attributes whether there are attributions, of a fully-bundled model
  */
 record ClassificationColumns(
-    FullyBundledModel model,
+    Model model,
     double[] thresholds,
     boolean raw,
     boolean probability,
@@ -26,9 +28,9 @@ record ClassificationColumns(
   /** The work of a task. */
   private static final class Work implements Batch {
     private final ClassificationColumns columns;
-    private final FullyBundledModel model;
+    private final Model model;
+    private final Model.Scorer scorer;
     private final Attributions attributions;
-    private final FullyBundledModel.Workspace workspace = new FullyBundledModel.Workspace();
     private final double[] nothing;
     private double[] scores = new double[0];
     private double[] probabilities = new double[0];
@@ -37,7 +39,9 @@ record ClassificationColumns(
     Work(ClassificationColumns columns) {
       this.columns = columns;
       this.model = columns.model;
-      this.attributions = columns.attributes ? new Attributions(columns.model) : null;
+      this.scorer = model.scorer();
+      this.attributions =
+          columns.attributes ? new Attributions((FullyBundledModel) columns.model) : null;
       this.nothing = new double[model.outputs()];
       Arrays.fill(nothing, Double.NaN);
     }
@@ -50,7 +54,7 @@ record ClassificationColumns(
         probabilities = new double[n * k];
         prediction = new int[n];
       }
-      model.scores(n, x, scores, workspace);
+      scorer.scores(n, x, scores);
       System.arraycopy(scores, 0, probabilities, 0, n * k);
       model.probabilities(n, probabilities);
       for (int i = 0; i < n; i++) {

@@ -1,7 +1,6 @@
 package org.snnk.spark.ml;
 
 import java.io.Serializable;
-import java.util.ArrayList;
 import java.util.List;
 import org.apache.spark.ml.param.Param;
 import org.apache.spark.ml.param.Params;
@@ -50,16 +49,12 @@ public interface ClassificationParams
    * @param inputs names, empty where they are not known yet
    */
   default List<StructField> columns(List<String> classes, List<String> inputs) {
-    List<StructField> fields = new ArrayList<>();
-    if (names(rawPredictionCol())) {
-      fields.add(StageColumns.vector(getRawPredictionCol(), classes));
-    }
-    if (names(probabilityCol())) {
-      fields.add(StageColumns.vector(getProbabilityCol(), classes));
-    }
-    if (names(predictionCol())) {
-      fields.add(StageColumns.classIndex(getPredictionCol(), classes));
-    }
+    List<StructField> fields =
+        StageColumns.classification(
+            names(rawPredictionCol()) ? getRawPredictionCol() : null,
+            names(probabilityCol()) ? getProbabilityCol() : null,
+            names(predictionCol()) ? getPredictionCol() : null,
+            classes);
     if (names(attributionsCol())) {
       FeatureMapParams.Fields.requireDerivative(this);
       fields.add(StageColumns.vector(getAttributionsCol(), inputs));

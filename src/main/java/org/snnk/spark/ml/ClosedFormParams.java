@@ -9,9 +9,7 @@ import org.apache.spark.ml.param.IntParam;
 import org.apache.spark.ml.param.Param;
 import org.apache.spark.ml.param.ParamValidators;
 import org.apache.spark.ml.param.Params;
-import org.apache.spark.ml.param.StringArrayParam;
 import org.snnk.solve.Solver;
-import org.snnk.spark.data.InvalidRows;
 import org.snnk.statistics.Precision;
 
 /**
@@ -20,7 +18,7 @@ import org.snnk.statistics.Precision;
  *
  * <p>Spark finds Params by the methods that return them, so each has one here.
  */
-public interface ClosedFormParams extends FeatureMapParams {
+public interface ClosedFormParams extends FeatureMapParams, RowParams {
   /** Where a stage keeps them. */
   Fields closedForm();
 
@@ -29,22 +27,22 @@ public interface ClosedFormParams extends FeatureMapParams {
     return closedForm().map;
   }
 
+  @Override
+  default RowParams.Fields rowFields() {
+    return closedForm().rows;
+  }
+
   /** The Params of one stage. */
   final class Fields implements Serializable {
     private static final long serialVersionUID = 1L;
 
-    private final StringArrayParam featuresCols;
-    private final Param<String> handleInvalid;
-    private final Param<String> weightCol;
     private final Param<String> validationIndicatorCol;
     private final Param<String> foldCol;
-    private final Param<String> rowIndexCol;
     private final BooleanParam linear;
     private final IntParam numFolds;
     private final DoubleArrayParam lengthScaleGrid;
     private final DoubleParam regParam;
     private final DoubleArrayParam regParamGrid;
-    private final DoubleParam validationFraction;
     private final BooleanParam leaveOneOut;
     private final Param<String> precision;
     private final Param<String> solver;
@@ -53,26 +51,12 @@ public interface ClosedFormParams extends FeatureMapParams {
     private final IntParam preconditionerRank;
 
     private final FeatureMapParams.Fields map;
+    private final RowParams.Fields rows;
 
     /** Params that belong to a stage. */
     Fields(Params stage) {
+      rows = new RowParams.Fields(stage);
       map = new FeatureMapParams.Fields(stage, "chosen from lengthScaleGrid");
-      featuresCols =
-          new StringArrayParam(
-              stage,
-              "featuresCols",
-              "Columns of numbers that are the inputs, in place of one column of vectors.");
-      handleInvalid =
-          new Param<>(
-              stage,
-              "handleInvalid",
-              "What becomes of rows whose inputs are null, NaN or infinite: 'error' refuses them; 'skip' leaves them out; 'keep' leaves them out of the fit, and scores them NaN.",
-              ParamValidators.<String>inArray(InvalidRows.keys()));
-      weightCol =
-          new Param<>(
-              stage,
-              "weightCol",
-              "Column of row weights, finite and not negative. Unset or empty: every row weighs 1.");
       validationIndicatorCol =
           new Param<>(
               stage,
@@ -83,11 +67,6 @@ public interface ClosedFormParams extends FeatureMapParams {
               stage,
               "foldCol",
               "Column of fold numbers from 0 to numFolds - 1 for cross-validation. Unset or empty: folds by a hash of the row.");
-      rowIndexCol =
-          new Param<>(
-              stage,
-              "rowIndexCol",
-              "Column with an index of each row, of which samples and parts are functions. Unset or empty: a hash of the row's numbers.");
       linear =
           new BooleanParam(
               stage, "linear", "Whether the standardised inputs stand behind the random features.");
@@ -115,12 +94,6 @@ public interface ClosedFormParams extends FeatureMapParams {
               "regParamGrid",
               "Penalties that are tried where regParam is not set.",
               positive());
-      validationFraction =
-          new DoubleParam(
-              stage,
-              "validationFraction",
-              "Share of the rows on which choices are made.",
-              ParamValidators.<Object>inRange(0, 1, true, false));
       leaveOneOut =
           new BooleanParam(
               stage,
@@ -161,14 +134,13 @@ public interface ClosedFormParams extends FeatureMapParams {
     /** Sets what holds where the user says nothing. */
     void setDefaults(Params stage) {
       map.setDefaults(stage);
-      stage.setDefault(handleInvalid, InvalidRows.ERROR.key());
+      rows.setDefaults(stage);
       stage.setDefault(linear, false);
       stage.setDefault(numFolds, 0);
       stage.setDefault(lengthScaleGrid, new double[] {0.25, 0.5, 0.7, 1.0, 1.4});
       stage.setDefault(
           regParamGrid,
           new double[] {1e-7, 1e-6, 1e-5, 1e-4, 3e-4, 1e-3, 3e-3, 1e-2, 3e-2, 1e-1, 3e-1, 1.0});
-      stage.setDefault(validationFraction, 0.1);
       stage.setDefault(leaveOneOut, false);
       stage.setDefault(precision, Precision.EXACT.key());
       stage.setDefault(solver, Solver.AUTO.key());
@@ -182,36 +154,6 @@ public interface ClosedFormParams extends FeatureMapParams {
           values.length > 0
               && Arrays.stream(values).allMatch(v -> v > 0 && v < Double.POSITIVE_INFINITY);
     }
-  }
-
-  /** Param. */
-  default StringArrayParam featuresCols() {
-    return closedForm().featuresCols;
-  }
-
-  /** Getter of {@link #featuresCols}. */
-  default String[] getFeaturesCols() {
-    return getOrDefault(featuresCols());
-  }
-
-  /** Param. */
-  default Param<String> handleInvalid() {
-    return closedForm().handleInvalid;
-  }
-
-  /** Getter of {@link #handleInvalid}. */
-  default String getHandleInvalid() {
-    return getOrDefault(handleInvalid());
-  }
-
-  /** Param. */
-  default Param<String> weightCol() {
-    return closedForm().weightCol;
-  }
-
-  /** Getter of {@link #weightCol}. */
-  default String getWeightCol() {
-    return getOrDefault(weightCol());
   }
 
   /** Param. */
@@ -232,16 +174,6 @@ public interface ClosedFormParams extends FeatureMapParams {
   /** Getter of {@link #foldCol}. */
   default String getFoldCol() {
     return getOrDefault(foldCol());
-  }
-
-  /** Param. */
-  default Param<String> rowIndexCol() {
-    return closedForm().rowIndexCol;
-  }
-
-  /** Getter of {@link #rowIndexCol}. */
-  default String getRowIndexCol() {
-    return getOrDefault(rowIndexCol());
   }
 
   /** Param. */
@@ -292,16 +224,6 @@ public interface ClosedFormParams extends FeatureMapParams {
   /** Getter of {@link #regParamGrid}. */
   default double[] getRegParamGrid() {
     return getOrDefault(regParamGrid());
-  }
-
-  /** Param. */
-  default DoubleParam validationFraction() {
-    return closedForm().validationFraction;
-  }
-
-  /** Getter of {@link #validationFraction}. */
-  default double getValidationFraction() {
-    return (double) getOrDefault(validationFraction());
   }
 
   /** Param. */
@@ -362,10 +284,5 @@ public interface ClosedFormParams extends FeatureMapParams {
   /** Getter of {@link #preconditionerRank}. */
   default int getPreconditionerRank() {
     return (int) getOrDefault(preconditionerRank());
-  }
-
-  /** Whether a Param that names a column names one. */
-  default boolean names(Param<String> column) {
-    return isDefined(column) && !getOrDefault(column).isEmpty();
   }
 }

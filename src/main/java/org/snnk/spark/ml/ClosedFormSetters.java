@@ -6,24 +6,9 @@ package org.snnk.spark.ml;
  * @param <S> the learner
  */
 public interface ClosedFormSetters<S extends ClosedFormSetters<S>>
-    extends ClosedFormParams, FeatureMapSetters<S> {
-  /** Setter of {@link #featuresCols}. */
-  default S setFeaturesCols(String... value) {
-    set(featuresCols(), value);
-    return self();
-  }
-
-  /** Setter of {@link #handleInvalid}. */
-  default S setHandleInvalid(String value) {
-    set(handleInvalid(), value);
-    return self();
-  }
-
-  /** Setter of {@link #weightCol}. */
-  default S setWeightCol(String value) {
-    set(weightCol(), value);
-    return self();
-  }
+    extends ClosedFormParams, FeatureMapSetters<S>, RowSetters<S> {
+  @Override
+  S self();
 
   /** Setter of {@link #validationIndicatorCol}. */
   default S setValidationIndicatorCol(String value) {
@@ -34,12 +19,6 @@ public interface ClosedFormSetters<S extends ClosedFormSetters<S>>
   /** Setter of {@link #foldCol}. */
   default S setFoldCol(String value) {
     set(foldCol(), value);
-    return self();
-  }
-
-  /** Setter of {@link #rowIndexCol}. */
-  default S setRowIndexCol(String value) {
-    set(rowIndexCol(), value);
     return self();
   }
 
@@ -70,12 +49,6 @@ public interface ClosedFormSetters<S extends ClosedFormSetters<S>>
   /** Setter of {@link #regParamGrid}. */
   default S setRegParamGrid(double... value) {
     set(regParamGrid(), value);
-    return self();
-  }
-
-  /** Setter of {@link #validationFraction}. */
-  default S setValidationFraction(double value) {
-    set(validationFraction(), value);
     return self();
   }
 

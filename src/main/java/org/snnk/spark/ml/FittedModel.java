@@ -4,28 +4,41 @@ import java.io.Serializable;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.BiFunction;
 import org.apache.spark.ml.linalg.Vector;
 import org.snnk.SnnkException;
 import org.snnk.model.FullyBundledModel;
+import org.snnk.model.Model;
+import org.snnk.model.NetworkModel;
 import org.snnk.spark.data.Inputs;
 
-/** What a fitted stage holds beside its Params: the model that scores, and how it was trained. */
-final class FittedModel implements Serializable {
+/**
+ * What a fitted stage holds beside its Params: the model that scores, and how it was trained.
+ *
+ * @param <M> kind of the model
+ */
+final class FittedModel<M extends Model> implements Serializable {
   private static final long serialVersionUID = 1L;
   private static final String SUMMARY = "summary.json";
 
-  private final FullyBundledModel model;
+  private final M model;
   private final TrainingSummary summary;
 
-  FittedModel(FullyBundledModel model, TrainingSummary summary) {
+  FittedModel(M model, TrainingSummary summary) {
     this.model = model;
     this.summary = summary;
   }
 
-  static FittedModel read(StageFolder folder) {
-    return new FittedModel(
-        FullyBundledModel.fromBytes(
-            folder.bytes(FullyBundledModel.FILE), folder.where(FullyBundledModel.FILE)),
+  /**
+   * Reads one.
+   *
+   * @param parse from bytes, and the name of their file for errors
+   */
+  static <M extends Model> FittedModel<M> read(
+      StageFolder folder, BiFunction<byte[], String, M> parse) {
+    String file = FullyBundledModel.FILE;
+    return new FittedModel<>(
+        parse.apply(folder.bytes(file), folder.where(file)),
         folder.has(SUMMARY) ? TrainingSummary.fromJson(folder.bytes(SUMMARY)) : null);
   }
 
@@ -42,7 +55,7 @@ final class FittedModel implements Serializable {
     return model == null;
   }
 
-  FullyBundledModel model() {
+  M model() {
     if (model == null) {
       throw new SnnkException(
           "model", "a fitted one", "an empty one", null, "Call fit, or load a saved model.");
@@ -67,8 +80,12 @@ final class FittedModel implements Serializable {
   }
 
   String describe() {
-    return model == null
-        ? ""
-        : ", numFeatures=" + model.inputs() + ", " + model.featurizer().map().describe();
+    return model == null ? "" : ", numFeatures=" + model.inputs() + ", " + what();
+  }
+
+  private String what() {
+    return model instanceof FullyBundledModel bundled
+        ? bundled.featurizer().map().describe()
+        : ((NetworkModel) model).network().describe();
   }
 }

@@ -4,17 +4,19 @@ import java.util.Arrays;
 import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.catalyst.expressions.GenericInternalRow;
 import org.snnk.model.FullyBundledModel;
+import org.snnk.model.Model;
 import org.snnk.model.PredictiveVariance;
 import org.snnk.spark.data.BatchFunction;
 
 /**
  * The columns of {@link RegressionParams#columns}.
  *
- * @param variance null where no deviations are asked for
+ * @param variance of a fully-bundled model; null where no deviations are asked for
  * @param halfWidths of the intervals, null where none are asked for
+ * @param attributes whether there are attributions, of a fully-bundled model
  */
 record RegressionColumns(
-    FullyBundledModel model,
+    Model model,
     boolean predicts,
     PredictiveVariance variance,
     double[] halfWidths,
@@ -29,7 +31,7 @@ record RegressionColumns(
   private static final class Work implements Batch {
     private final RegressionColumns columns;
     private final Attributions attributions;
-    private final FullyBundledModel.Workspace workspace = new FullyBundledModel.Workspace();
+    private final Model.Scorer scorer;
     private final PredictiveVariance.Workspace varianceWorkspace =
         new PredictiveVariance.Workspace();
     private double[] scores = new double[0];
@@ -37,7 +39,9 @@ record RegressionColumns(
 
     Work(RegressionColumns columns) {
       this.columns = columns;
-      this.attributions = columns.attributes ? new Attributions(columns.model) : null;
+      this.scorer = columns.model.scorer();
+      this.attributions =
+          columns.attributes ? new Attributions((FullyBundledModel) columns.model) : null;
     }
 
     @Override
@@ -48,11 +52,11 @@ record RegressionColumns(
         deviations = new double[columns.variance == null ? 0 : n * k];
       }
       if (columns.predicts || columns.halfWidths != null) {
-        columns.model.scores(n, x, scores, workspace);
+        scorer.scores(n, x, scores);
       }
       if (columns.variance != null) {
         columns.variance.deviations(
-            n, x, columns.model.featurizer(), deviations, varianceWorkspace);
+            n, x, ((FullyBundledModel) columns.model).featurizer(), deviations, varianceWorkspace);
       }
       if (attributions != null) {
         attributions.runAll(n, x);

@@ -28,7 +28,7 @@ public final class SnnkClassificationModel
   private final String uid;
   private final ClosedFormParams.Fields closedForm = new ClosedFormParams.Fields(this);
   private final ClassificationParams.Fields classification = new ClassificationParams.Fields(this);
-  private final FittedModel fitted;
+  private final FittedModel<FullyBundledModel> fitted;
 
   /** For Spark Connect, which lists the stages by making one of each; it cannot score. */
   public SnnkClassificationModel() {
@@ -36,10 +36,10 @@ public final class SnnkClassificationModel
   }
 
   SnnkClassificationModel(String uid, FullyBundledModel model, TrainingSummary summary) {
-    this(EarlyUid.announce(uid), new FittedModel(model, summary));
+    this(EarlyUid.announce(uid), new FittedModel<>(model, summary));
   }
 
-  private SnnkClassificationModel(EarlyUid early, FittedModel fitted) {
+  private SnnkClassificationModel(EarlyUid early, FittedModel<FullyBundledModel> fitted) {
     this.uid = early.settle();
     this.fitted = fitted;
     closedForm.setDefaults(this);
@@ -183,7 +183,8 @@ public final class SnnkClassificationModel
     return StageFolder.reader(
         SnnkClassificationModel.class,
         (uid, folder) ->
-            new SnnkClassificationModel(EarlyUid.announce(uid), FittedModel.read(folder)));
+            new SnnkClassificationModel(
+                EarlyUid.announce(uid), FittedModel.read(folder, FullyBundledModel::fromBytes)));
   }
 
   /** Loads a saved model. */

@@ -11,7 +11,6 @@ import org.apache.spark.ml.util.MLReader;
 import org.apache.spark.ml.util.MLWriter;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.types.StructType;
-import org.snnk.SnnkException;
 import org.snnk.spark.data.Inputs;
 
 /**
@@ -102,21 +101,11 @@ public final class SnnkClassifier
   public SnnkClassificationModel train(Dataset<?> dataset) {
     Inputs inputs = StageColumns.fitted(dataset, "featuresCol", getFeaturesCol(), several());
     List<String> classes = StageColumns.classes(dataset, getLabelCol());
-    requireThresholds(classes.size());
+    StageColumns.requireThresholds(
+        isDefined(thresholds()) ? getThresholds() : null, classes.size());
     ClosedFormFit.Fitted fitted =
         new ClosedFormFit(this).fit(dataset, inputs, List.of(getLabelCol()), classes, 0);
     return new SnnkClassificationModel(uid, fitted.model(), fitted.summary());
-  }
-
-  private void requireThresholds(int classes) {
-    if (isDefined(thresholds()) && getThresholds().length != classes) {
-      throw new SnnkException(
-          "thresholds",
-          "one for each of the " + classes + " classes",
-          getThresholds().length + "",
-          null,
-          "Give as many as there are classes.");
-    }
   }
 
   @Override

@@ -31,7 +31,7 @@ public final class SnnkRegressionModel extends RegressionModel<Vector, SnnkRegre
   private final String uid;
   private final ClosedFormParams.Fields closedForm = new ClosedFormParams.Fields(this);
   private final RegressionParams.Fields regression = new RegressionParams.Fields(this);
-  private final FittedModel fitted;
+  private final FittedModel<FullyBundledModel> fitted;
   private final PredictiveVariance variance;
   private final ConformalResiduals[] residuals;
 
@@ -46,12 +46,12 @@ public final class SnnkRegressionModel extends RegressionModel<Vector, SnnkRegre
       PredictiveVariance variance,
       ConformalResiduals[] residuals,
       TrainingSummary summary) {
-    this(EarlyUid.announce(uid), new FittedModel(model, summary), variance, residuals);
+    this(EarlyUid.announce(uid), new FittedModel<>(model, summary), variance, residuals);
   }
 
   private SnnkRegressionModel(
       EarlyUid early,
-      FittedModel fitted,
+      FittedModel<FullyBundledModel> fitted,
       PredictiveVariance variance,
       ConformalResiduals[] residuals) {
     this.uid = early.settle();
@@ -235,7 +235,7 @@ public final class SnnkRegressionModel extends RegressionModel<Vector, SnnkRegre
         (uid, folder) ->
             new SnnkRegressionModel(
                 EarlyUid.announce(uid),
-                FittedModel.read(folder),
+                FittedModel.read(folder, FullyBundledModel::fromBytes),
                 folder.has(VARIANCE)
                     ? PredictiveVariance.fromBytes(folder.bytes(VARIANCE), folder.where(VARIANCE))
                     : null,

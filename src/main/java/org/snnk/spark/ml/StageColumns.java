@@ -206,6 +206,22 @@ final class StageColumns {
     return IntStream.range(0, count).mapToObj(Integer::toString).toList();
   }
 
+  /**
+   * Checks thresholds.
+   *
+   * @param thresholds null for none
+   */
+  static void requireThresholds(double[] thresholds, int classes) {
+    if (thresholds != null && thresholds.length != classes) {
+      throw new SnnkException(
+          "thresholds",
+          "one for each of the " + classes + " classes",
+          thresholds.length + "",
+          null,
+          "Give as many as there are classes.");
+    }
+  }
+
   /** The labels that metadata tell; empty where they do not. */
   static List<String> classesInMetadata(StructType schema, String label) {
     return Attribute$.MODULE$.fromStructField(schema.apply(label))
@@ -244,6 +260,22 @@ final class StageColumns {
 
   static StructField vector(String name, int size) {
     return field(name, SQLDataTypes.VectorType(), new AttributeGroup(name, size).toMetadata());
+  }
+
+  /** Columns of a classifier, those that have a name. */
+  static List<StructField> classification(
+      String raw, String probability, String prediction, List<String> classes) {
+    List<StructField> fields = new ArrayList<>();
+    if (raw != null) {
+      fields.add(vector(raw, classes));
+    }
+    if (probability != null) {
+      fields.add(vector(probability, classes));
+    }
+    if (prediction != null) {
+      fields.add(classIndex(prediction, classes));
+    }
+    return fields;
   }
 
   static StructField interval(String name) {

@@ -127,7 +127,11 @@ class PythonTwinsTest {
             new RandomFeatures(),
             new SnnkRegressionModel(),
             new SnnkClassificationModel(),
-            new RandomFeaturesModel());
+            new RandomFeaturesModel(),
+            new SnnkNetworkRegressor(),
+            new SnnkNetworkClassifier(),
+            new SnnkNetworkRegressionModel(),
+            new SnnkNetworkClassificationModel());
     return stages.stream().map(stage -> Arguments.of(stage.getClass().getSimpleName(), stage));
   }
 

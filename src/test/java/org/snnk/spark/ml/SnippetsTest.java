@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.spark.ml.Pipeline;
@@ -21,6 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.snnk.model.FullyBundledModel;
+import org.snnk.network.EpochLoss;
 
 /** The code of the pages about stages, which runs here between two comments that name it. */
 class SnippetsTest {
@@ -103,6 +105,25 @@ class SnippetsTest {
   }
 
   @Test
+  void network() {
+    Dataset<Row> rows = table("int(sin(age) > amount)");
+    // snippet network
+    SnnkNetworkClassifier learner =
+        new SnnkNetworkClassifier()
+            .setFeaturesCols("income", "age", "amount", "months")
+            .setLayers("dense 64", "snnk 32 64", "dropout 0.1")
+            .setMaxIter(30)
+            .setBatchSize(32)
+            .setPatience(5);
+    SnnkNetworkClassificationModel model = learner.fit(rows);
+    Dataset<Row> scored = model.transform(rows); // rawPrediction, probability, prediction
+    List<EpochLoss> curve = model.learningCurve(); // training and validation loss of each epoch
+    // end
+    assertThat(scored.where("label = prediction").count()).isGreaterThan(300);
+    assertThat(curve).isNotEmpty();
+  }
+
+  @Test
   void randomFeatures() {
     Dataset<Row> rows = table("int(sin(age) > amount)");
     // snippet random-features
@@ -122,6 +143,7 @@ class SnippetsTest {
   @CsvSource({
     "snnk-regressor.md, regressor",
     "snnk-classifier.md, classifier",
+    "snnk-network.md, network",
     "random-features.md, random-features",
     "scoring-without-spark.md, without-spark",
     "scoring-without-spark.md, sql"

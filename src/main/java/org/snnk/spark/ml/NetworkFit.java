@@ -1,0 +1,131 @@
+package org.snnk.spark.ml;
+
+import java.util.List;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.storage.StorageLevel;
+import org.snnk.SnnkException;
+import org.snnk.feature.Projection;
+import org.snnk.linalg.RejectedRows;
+import org.snnk.linalg.RowBlock;
+import org.snnk.loss.Loss;
+import org.snnk.model.NetworkModel;
+import org.snnk.network.LayerText;
+import org.snnk.network.LocalTraining;
+import org.snnk.network.Network;
+import org.snnk.network.Optimizer;
+import org.snnk.network.OuterStep;
+import org.snnk.network.Schedule;
+import org.snnk.spark.data.Inputs;
+import org.snnk.spark.data.InvalidRows;
+import org.snnk.spark.data.LearningRows;
+import org.snnk.spark.data.Roles;
+import org.snnk.spark.train.Checkpoints;
+import org.snnk.spark.train.NetworkTraining;
+import org.snnk.spark.train.Phases;
+
+/** From a data set and the Params of a learner to a trained network. */
+final class NetworkFit {
+  private static final String LBFGS = "lbfgs";
+
+  private final NetworkParams params;
+
+  NetworkFit(NetworkParams params) {
+    this.params = params;
+  }
+
+  /** Checks the columns that a learner reads beside inputs and label, and the layers. */
+  void requireColumns(org.apache.spark.sql.types.StructType schema) {
+    for (var param : List.of(params.weightCol(), params.rowIndexCol())) {
+      if (params.names(param)) {
+        StageColumns.requireNumeric(
+            schema, param.name(), params.getOrDefault(param), "Cast it to a number.");
+      }
+    }
+    Network unused = network(1, 1);
+  }
+
+  private Network network(int inputs, int outputs) {
+    return new LayerText(
+            Projection.of(params.getProjection()),
+            params.getSeed(),
+            text ->
+                new SnnkException(
+                    "layers", LayerText.GRAMMAR, "'" + text + "'", null, "Correct the layer."))
+        .network(List.of(params.getLayers()), inputs, outputs);
+  }
+
+  /**
+   * Trains.
+   *
+   * @param classes empty for regression
+   */
+  NetworkModel fit(Dataset<?> table, Inputs inputs, List<String> targets, List<String> classes) {
+    LearningRows columns =
+        new LearningRows(
+            inputs,
+            targets,
+            classes.size(),
+            params.names(params.weightCol()) ? params.getWeightCol() : null,
+            params.names(params.rowIndexCol()) ? params.getRowIndexCol() : null,
+            null,
+            null,
+            0,
+            !params.getHandleInvalid().equals(InvalidRows.ERROR.key()));
+    Roles roles = new Roles(inputs.names(), targets, classes, columns.weight());
+    JavaRDD<RowBlock> rows = columns.of(table);
+    // They are passed over twice, and then held as shards.
+    boolean keep = table.storageLevel().equals(StorageLevel.NONE());
+    if (keep) {
+      rows.persist(StorageLevel.MEMORY_AND_DISK());
+    }
+    try {
+      int cores = table.sparkSession().sparkContext().defaultParallelism();
+      return NetworkTraining.train(
+              rows, roles, options(roles, cores), Phases.SILENT, Checkpoints.NONE)
+          .model();
+    } catch (RejectedRows.UnusableRowsException unusable) {
+      throw unusable.advising(
+          "Correct them; handleInvalid='skip' leaves out rows whose inputs cannot be used.");
+    } finally {
+      if (keep) {
+        rows.unpersist(false);
+      }
+    }
+  }
+
+  private NetworkTraining.Options options(Roles roles, int cores) {
+    int outputs = roles.classification() ? roles.classes().size() : roles.targets().size();
+    String name = params.getOptimizer();
+    Optimizer optimizer =
+        switch (name) {
+          case "adam" -> new Optimizer.Adam(0);
+          case "adamw" -> new Optimizer.Adam(params.getWeightDecay());
+          case LBFGS -> new Optimizer.Momentum(0); // remembers nothing; it takes no steps
+          default -> new Optimizer.Momentum(params.getMomentum());
+        };
+    LocalTraining.Settings steps =
+        new LocalTraining.Settings(
+            roles.classification() ? Loss.SOFTMAX : Loss.SQUARED,
+            params.getRegParam(),
+            optimizer,
+            new Schedule(Schedule.Shape.of(params.getSchedule()), params.getWarmUp()),
+            params.getStepSize(),
+            params.getClip() == 0 ? Double.POSITIVE_INFINITY : params.getClip(),
+            params.getBatchSize(),
+            params.getSeed());
+    return new NetworkTraining.Options(
+        network(roles.inputs().size(), outputs),
+        steps,
+        List.of(params.getStepSize()),
+        params.getMaxIter(),
+        params.getShards() == 0 ? cores : params.getShards(),
+        params.getStepsPerRound(),
+        new OuterStep(params.getOuterMomentum(), 1),
+        params.getValidationFraction(),
+        params.getPatience(),
+        params.getReshuffle(),
+        name.equals(LBFGS),
+        false);
+  }
+}
