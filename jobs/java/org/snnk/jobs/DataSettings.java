@@ -144,10 +144,15 @@ final class DataSettings {
    */
   Rows trainingAndTest(Optional<ModelStatistics> earlier) {
     TableReader reader = open();
-    Roles roles =
+    return trainingAndTest(
+        reader,
         earlier
             .map(s -> new Roles(s.inputNames(), s.targetNames(), s.classLabels(), weight()))
-            .orElseGet(() -> roles(reader));
+            .orElseGet(() -> roles(reader)));
+  }
+
+  /** Reads data.path with the roles of a model, split as the options say. */
+  Rows trainingAndTest(TableReader reader, Roles roles) {
     List<String> files = new ArrayList<>(reader.files());
     if (!context.get(Options.TEST_PATH).isEmpty()) {
       Table table = reader.table(roles, List.of());

@@ -1,10 +1,8 @@
 package org.snnk.jobs;
 
-import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.snnk.NearestName;
@@ -42,7 +40,8 @@ final class KernelErrorJob implements Job {
           TrainJob.phases(context)
               .run(experiment.key(), 0, () -> KernelErrors.run(spark, setup, experiment));
       record.record().put("results", experiment.key(), rows);
-      print(experiment, rows, context.out());
+      context.out().println(experiment.key());
+      TextTable.print(rows, context.out());
       plot(experiment, rows, context.output());
     }
     record.environment();
@@ -131,31 +130,6 @@ final class KernelErrorJob implements Job {
   }
 
   // ---- what is told ----
-
-  private static void print(
-      Experiment experiment, List<Map<String, Object>> rows, PrintStream out) {
-    out.println(experiment.key());
-    List<String> keys = new ArrayList<>(rows.get(0).keySet());
-    List<List<String>> lines = new ArrayList<>(List.of(keys));
-    rows.forEach(row -> lines.add(keys.stream().map(key -> shown(row.get(key))).toList()));
-    for (List<String> line : lines) {
-      StringBuilder text = new StringBuilder();
-      for (int c = 0; c < keys.size(); c++) {
-        int column = c;
-        int width = lines.stream().mapToInt(other -> other.get(column).length()).max().orElse(0);
-        String pad = " ".repeat(width - line.get(c).length());
-        text.append(c == 0 ? line.get(c) + pad : pad + line.get(c)).append("  ");
-      }
-      out.println(text.toString().stripTrailing());
-    }
-    out.println();
-  }
-
-  private static String shown(Object value) {
-    return value instanceof Double number
-        ? String.format(Locale.ROOT, "%.4g", number)
-        : String.valueOf(value);
-  }
 
   private static void plot(
       Experiment experiment, List<Map<String, Object>> rows, OutputFolder output) {

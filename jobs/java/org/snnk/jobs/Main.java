@@ -43,6 +43,7 @@ public final class Main {
           new PlanJob(),
           new BenchJob(),
           new KernelErrorJob(),
+          new BundleJob(),
           new InfoJob());
 
   private static List<Job> jobs(Job... own) {

@@ -42,16 +42,20 @@ public final class Options {
           "run",
           "bench",
           "kernel-error",
+          "bundle",
           "statistics merge",
           "statistics subtract",
           "statistics solve");
   private static final Set<String> READING =
-      Set.of("prepare", "train", "evaluate", "score", "run", "plan");
-  private static final Set<String> MODELLING = Set.of("train", "evaluate", "score", "run", "plan");
-  private static final Set<String> SPLITTING = Set.of("train", "evaluate", "run", "plan");
+      Set.of("prepare", "train", "evaluate", "score", "run", "plan", "bundle");
+  private static final Set<String> MODELLING =
+      Set.of("train", "evaluate", "score", "run", "plan", "bundle");
+  private static final Set<String> SPLITTING = Set.of("train", "evaluate", "run", "plan", "bundle");
   private static final Set<String> TRAINING = Set.of("train", "run", "plan");
-  private static final Set<String> EVALUATING = Set.of("run", "evaluate");
-  private static final Set<String> SOLVING = Set.of("train", "run", "statistics solve", "plan");
+  private static final Set<String> EVALUATING = Set.of("run", "evaluate", "bundle");
+  private static final Set<String> FITTING = Set.of("train", "run", "plan", "bundle");
+  private static final Set<String> SOLVING =
+      Set.of("train", "run", "statistics solve", "plan", "bundle");
 
   // ---- data ----
 
@@ -141,20 +145,20 @@ public final class Options {
           FeatureFamily.kinds(),
           "Family of random features; relu, arccos0 and arccos2 are arc-cosine features of order 1, 0"
               + " and 2.",
-          TRAINING);
+          FITTING);
   public static final Option<Integer> NUM_RANDOM_FEATURES =
       integer(
           "features.numRandomFeatures",
           1024,
           atLeast(1),
           "Width m of the random feature map.",
-          TRAINING);
+          FITTING);
   public static final Option<OptionalDouble> LENGTH_SCALE =
       autoOrNumber(
           "features.lengthScale",
           above(0),
           "Length scale of the kernel on standardised inputs; auto tries train.lengthScaleGrid.",
-          TRAINING);
+          FITTING);
   public static final Option<String> PROJECTION =
       choice(
           "features.projection",
@@ -162,14 +166,14 @@ public final class Options {
           Projection.keys(),
           "How the random directions are drawn; hadamard is the fast one for some hundred inputs,"
               + " halton for few inputs, laplace for cosine features only.",
-          TRAINING);
+          FITTING);
   public static final Option<OptionalDouble> DEGREES_OF_FREEDOM =
       autoOrNumber(
           "features.degreesOfFreedom",
           above(0),
           "Tails of the directions of cosine features: few mix many length scales; auto for normal"
               + " directions, one length scale.",
-          TRAINING);
+          FITTING);
   public static final Option<List<Double>> COEFFICIENTS =
       numbers(
           "features.coefficients",
@@ -177,19 +181,19 @@ public final class Options {
           NONE,
           "Of z^0, z^1, ... up to 8 in a polynomial or power series; empty takes 0,1,1,1 or those of"
               + " the exponential.",
-          TRAINING);
+          FITTING);
   public static final Option<Boolean> INPUT_NORM =
       flag(
           "features.inputNorm",
           false,
           "Whether polynomial features see the norm of the inputs too.",
-          TRAINING);
+          FITTING);
   public static final Option<Boolean> LINEAR =
       flag(
           "features.linear",
           false,
           "Whether the standardised inputs stand behind the random features.",
-          TRAINING);
+          FITTING);
 
   public static final Option<String> PRECISION =
       choice(
@@ -198,7 +202,7 @@ public final class Options {
           Precision.keys(),
           "How products of features are summed: exact, or in single precision, which is faster, not"
               + " reproducible bit for bit, and rules out small penalties.",
-          TRAINING);
+          FITTING);
 
   public static final Option<Optional<String>> FEATURES_FROM =
       optional(
@@ -210,7 +214,7 @@ public final class Options {
   // ---- training ----
 
   public static final Option<Long> SEED =
-      longInteger("train.seed", 42L, NONE, "Seed of all random numbers of the model.", TRAINING);
+      longInteger("train.seed", 42L, NONE, "Seed of all random numbers of the model.", FITTING);
   public static final Option<OptionalDouble> REG_PARAM =
       autoOrNumber(
           "train.regParam",
@@ -223,28 +227,28 @@ public final class Options {
           0.1,
           within(0, 1),
           "Share of the training rows that chooses among grids.",
-          TRAINING);
+          FITTING);
   public static final Option<Integer> FOLDS =
       integer(
           "train.folds",
           0,
           atLeast(0),
           "K to choose train.regParam by K-fold cross-validation; 0 takes the validation part.",
-          TRAINING);
+          FITTING);
   public static final Option<Boolean> LEAVE_ONE_OUT =
       flag(
           "train.leaveOneOut",
           false,
           "Whether train.regParam is chosen by the exact leave-one-out error, which takes another"
               + " pass, in place of a validation part.",
-          TRAINING);
+          FITTING);
   public static final Option<List<Double>> LENGTH_SCALE_GRID =
       numbers(
           "train.lengthScaleGrid",
           List.of(0.25, 0.5, 0.7, 1.0, 1.4),
           NOT_EMPTY.and(above(0)),
           "Multiples of the median distance between rows, tried where features.lengthScale is auto.",
-          TRAINING);
+          FITTING);
   public static final Option<List<Double>> REG_PARAM_GRID =
       numbers(
           "train.regParamGrid",
@@ -261,28 +265,28 @@ public final class Options {
               + " either as m is at most "
               + Solver.MOST_DIRECT_FEATURES
               + " or more (auto), or by stochastic gradient descent.",
-          TRAINING);
+          FITTING);
   public static final Option<Double> TOLERANCE =
       number(
           "train.tolerance",
           1e-6,
           above(0),
           "Conjugate gradients end at this relative residual.",
-          TRAINING);
+          FITTING);
   public static final Option<Integer> MAX_ITERATIONS =
       integer(
           "train.maxIterations",
           100,
           atLeast(1),
           "Conjugate gradients end after so many iterations, each a pass over the rows.",
-          TRAINING);
+          FITTING);
   public static final Option<Integer> PRECONDITIONER_RANK =
       integer(
           "train.preconditionerRank",
           256,
           atLeast(0),
           "Rank of the preconditioner of conjugate gradients, at most m/2; 0 for none.",
-          TRAINING);
+          FITTING);
 
   // ---- networks, and gradient descent ----
 
@@ -438,8 +442,9 @@ public final class Options {
           "model.path",
           ValueType.TEXT,
           NONE,
-          "Folder of a trained model: model/ in the output of a training.",
-          Set.of("evaluate", "score"));
+          "Folder of a trained model: model/ in the output of a training; bundle also takes a multilayer"
+              + " perceptron that Spark saved.",
+          Set.of("evaluate", "score", "bundle"));
   public static final Option<String> OUTPUT_DIR =
       required(
           "output.dir",
@@ -477,6 +482,62 @@ public final class Options {
           List.of(),
           "Target columns that the model predicts, in this order; empty takes all. Not for classes.",
           Set.of("statistics solve"));
+
+  // ---- bundle ----
+
+  private static final Set<String> BUNDLE = Set.of("bundle");
+
+  public static final Option<String> BUNDLE_METHOD =
+      choice(
+          "bundle.method",
+          "exact",
+          BundleJob.METHODS,
+          "How layers become one: exact multiplies linear ones; urf replaces dense layers by universal"
+              + " random features; transfer learns features' read-outs in closed form.",
+          BUNDLE);
+  public static final Option<OptionalLong> BUNDLE_LAYERS =
+      autoOrInteger(
+          "bundle.layers",
+          atLeast(0),
+          "How many layers are bundled in the model that is saved; auto as many as can be. Every number"
+              + " up to it is tried and reported.",
+          BUNDLE);
+  public static final Option<String> BUNDLE_FROM =
+      choice(
+          "bundle.from",
+          "back",
+          List.of("back", "front"),
+          "Whether the layers next to the output or those next to the inputs are bundled first.",
+          BUNDLE);
+  public static final Option<Boolean> BUNDLE_EACH =
+      flag(
+          "bundle.each",
+          false,
+          "Whether transfer makes each layer one of its own, one after the other; else all become one"
+              + " together.",
+          BUNDLE);
+  public static final Option<Double> BUNDLE_BAND_LIMIT =
+      number(
+          "bundle.bandLimit",
+          4,
+          above(0),
+          "Largest frequency of urf where an activation has a density of them.",
+          BUNDLE);
+  public static final Option<Double> BUNDLE_LEAST_PROBABILITY =
+      number(
+          "bundle.leastProbability",
+          0,
+          within(0, 1),
+          "Transfer teaches log-probabilities of classes, none below the logarithm of this; 0 teaches"
+              + " the scores as they are.",
+          BUNDLE);
+  public static final Option<List<String>> BUNDLE_CLASSES =
+      texts(
+          "bundle.classes",
+          List.of(),
+          "Labels of an imported model's classes in the order of its numbers; empty takes those of the"
+              + " table in their order.",
+          BUNDLE);
 
   // ---- generate, prepare ----
 

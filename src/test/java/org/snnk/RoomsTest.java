@@ -126,7 +126,9 @@ class RoomsTest {
         new Wall(
             room("spark.ml"),
             room("linalg"),
+            room("activation"),
             room("feature"),
+            room("network"),
             room("statistics"),
             room("solve"),
             room("model"),

@@ -945,12 +945,24 @@ public final class UniversalRandomFeatures implements SnnkKernel {
    * orthogonal x and w takes more than 2²⁰ features; empty elsewhere.
    */
   public Optional<String> warning() {
-    double x = Math.sqrt(designX);
-    double w = Math.sqrt(designW);
-    double needed = needed(0.01, x, w, 0, 0);
-    return needed <= MOST_FEATURES
-        ? Optional.empty()
-        : Optional.of(hopeless(needed, 0.1, x, w).getMessage());
+    try {
+      requireAffordable();
+      return Optional.empty();
+    } catch (InfeasibleReplacementException hopeless) {
+      return Optional.of(hopeless.getMessage());
+    }
+  }
+
+  /**
+   * Passes where {@link #warning} has nothing to say.
+   *
+   * @throws InfeasibleReplacementException where it has
+   */
+  public void requireAffordable() {
+    double needed = needed(0.01, inputNorm, parameterNorm, 0, 0);
+    if (!(needed <= MOST_FEATURES)) {
+      throw hopeless(needed, 0.1, inputNorm, parameterNorm);
+    }
   }
 
   /** Multiplications and additions of a row's products. */

@@ -114,6 +114,29 @@ public enum Loss {
     }
   }
 
+  /**
+   * Turns scores into log-probabilities, none below a bound, in place.
+   *
+   * <p><b>Shapes</b>: scores n×k row-major.
+   */
+  public static void logSoftmax(int n, int k, double least, double[] scores) {
+    for (int i = 0; i < n; i++) {
+      int row = i * k;
+      double largest = scores[row];
+      for (int c = 1; c < k; c++) {
+        largest = Math.max(largest, scores[row + c]);
+      }
+      double sum = 0;
+      for (int c = 0; c < k; c++) {
+        sum += StrictMath.exp(scores[row + c] - largest);
+      }
+      double log = largest + StrictMath.log(sum);
+      for (int c = 0; c < k; c++) {
+        scores[row + c] = Math.max(least, scores[row + c] - log);
+      }
+    }
+  }
+
   /** A class index as the k numbers of a one-hot target. */
   public static void oneHot(int index, int k, float[] out, int at) {
     Arrays.fill(out, at, at + k, 0);

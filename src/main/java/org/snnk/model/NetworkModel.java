@@ -185,22 +185,25 @@ public final class NetworkModel implements Model {
   }
 
   /**
-   * What the first layers give for raw rows, on one thread.
+   * What the first layers give for raw rows, on one thread: of a row the same bits on one BLAS,
+   * whatever rows it comes with, since products always have the same size.
    *
    * @param layers how many; with none it is the scaled inputs
    */
   public Model.Scorer outputs(int layers) {
-    return new Outputs(layers);
+    return new Outputs(layers, true);
   }
 
   private final class Outputs implements Model.Scorer {
     private final int width;
+    private final boolean padded;
     private final Network.Pass pass;
     private final float[] theta;
     private final double[] units = new double[BLOCK_ROWS * network.inputs()];
     private final float[] scaled = new float[units.length];
 
-    Outputs(int layers) {
+    Outputs(int layers, boolean padded) {
+      this.padded = padded;
       TrainedNetwork first = layers == 0 ? null : trained().slice(0, layers);
       width = first == null ? network.inputs() : first.network().outputs();
       pass = first == null ? null : first.network().pass(BLOCK_ROWS);
@@ -212,7 +215,8 @@ public final class NetworkModel implements Model {
       for (int first = 0; first < n; first += BLOCK_ROWS) {
         int rows = Math.min(BLOCK_ROWS, n - first);
         scale(rows, x, first);
-        float[] values = pass == null ? scaled : pass.forward(rows, scaled, theta);
+        int multiplied = padded ? BLOCK_ROWS : rows; // those behind the rows are left from before
+        float[] values = pass == null ? scaled : pass.forward(multiplied, scaled, theta);
         for (int i = 0; i < rows * width; i++) {
           out[first * width + i] = values[i];
         }
@@ -235,7 +239,7 @@ public final class NetworkModel implements Model {
   }
 
   private final class Scorer implements Model.Scorer {
-    private final Model.Scorer outputs = outputs(network.layers().size());
+    private final Model.Scorer outputs = new Outputs(network.layers().size(), false);
 
     @Override
     public void scores(int n, double[] x, double[] out) {

@@ -23,6 +23,19 @@ final class ReportPage {
   private static final int PLOTTED_TARGETS = 4;
   private static final int PLOTTED_CURVES = 6;
   private static final String NONE = "–";
+  private static final List<String> BUNDLING_FIGURES =
+      List.of(
+          "parameters",
+          "bytes",
+          "flops",
+          "microsecondsPerRow",
+          "accuracy",
+          "logLoss",
+          "auc",
+          "rmse",
+          "r2",
+          "largestChange",
+          "seconds");
   private static final Map<String, String> WORDS =
       Map.ofEntries(
           Map.entry("auc", "AUC"),
@@ -63,6 +76,9 @@ final class ReportPage {
     page.put("classes", classification ? classes() : List.of());
     page.put("targets", targets());
     page.put("plots", classification ? classificationPlots() : regressionPlots());
+    page.put("bundling", bundling());
+    page.put("bundlingNames", bundlingNames());
+    page.put("bundlingPlots", bundlingPlots());
     page.put("validation", validation());
     page.put("timings", timings());
     page.put("data", data());
@@ -494,6 +510,65 @@ final class ReportPage {
     plots.addAll(validation("validation", "Choice of λ"));
     plots.addAll(validation("leaveOneOut", "Choice of λ"));
     return plots;
+  }
+
+  // ---- bundling
+
+  /** A row for each number of bundled layers, the cells in the order of the page. */
+  private List<Map<String, Object>> bundling() {
+    List<Map<String, Object>> rows = new ArrayList<>();
+    JsonNode steps = run.path("bundling").path("steps");
+    for (JsonNode step : steps) {
+      List<String> cells = new ArrayList<>();
+      for (String key : BUNDLING_FIGURES) {
+        if (steps.path(0).has(key)) {
+          cells.add(shown(step.path(key)));
+        }
+      }
+      rows.add(
+          Map.of(
+              "name", shown(step.path("bundled")),
+              "layers", text(step.path(step.has("refused") ? "refused" : "layers")),
+              "saved", step.path("saved").asBoolean(),
+              "cells", cells));
+    }
+    return rows;
+  }
+
+  /** What the page draws of bundling: the loss against the size. */
+  private List<Map<String, Object>> bundlingPlots() {
+    JsonNode steps = run.path("bundling").path("steps");
+    String key = steps.path(0).has("logLoss") ? "logLoss" : "rmse";
+    List<double[]> line = new ArrayList<>();
+    double right = 0;
+    double most = 0;
+    for (JsonNode step : steps) {
+      double[] point = {number(step.path("parameters")), number(step.path(key))};
+      if (Double.isFinite(point[0] + point[1])) {
+        line.add(point);
+        right = Math.max(right, point[0]);
+        most = Math.max(most, point[1]);
+      }
+    }
+    if (line.size() < 2 || most == 0) {
+      return List.of();
+    }
+    Plot plot =
+        new Plot(
+            words(key) + " against size",
+            words(key) + " on the test rows of the network and of what bundling makes of it",
+            Axis.of("Parameters", 0, right),
+            Axis.of(words(key), 0, most * 1.05));
+    plot.line(0, line, true).legend(0, "one more layer bundled at each point, from the right");
+    return List.of(plot.model());
+  }
+
+  /** The names of the figures. */
+  private List<String> bundlingNames() {
+    return BUNDLING_FIGURES.stream()
+        .filter(key -> run.path("bundling").path("steps").path(0).has(key))
+        .map(ReportPage::words)
+        .toList();
   }
 
   /** Loss against epochs, for the training rows and the validation part. */

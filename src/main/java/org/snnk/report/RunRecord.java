@@ -38,6 +38,7 @@ public final class RunRecord {
           "data",
           "features",
           "training",
+          "bundling",
           "model",
           "importance",
           "timings",

@@ -62,6 +62,7 @@ public final class TableReader {
   private final Optional<DatasetDescriptor> descriptor;
   private final List<String> files;
   private final boolean text;
+  private final VectorColumns vectors;
   private final Dataset<Row> parquet;
   private final List<String> columns;
   private final Set<String> columnSet;
@@ -86,21 +87,27 @@ public final class TableReader {
       inputs = List.copyOf(inputs);
       keys = List.copyOf(keys);
     }
+
+    /** With the entries of vectors in place of their columns. */
+    Choice expanded(VectorColumns vectors) {
+      return new Choice(vectors.expand(targets), task, vectors.expand(inputs), weight, keys);
+    }
   }
 
   private TableReader(
       SparkSession spark,
       Optional<DatasetDescriptor> descriptor,
       List<String> files,
-      Dataset<Row> parquet,
+      VectorColumns vectors,
       List<String> columns,
       char separator,
       int headerLines) {
     this.spark = spark;
     this.descriptor = descriptor;
     this.files = files;
-    this.text = parquet == null;
-    this.parquet = parquet;
+    this.text = vectors == null;
+    this.vectors = vectors;
+    this.parquet = text ? null : vectors.rows();
     this.columns = columns;
     this.columnSet = Set.copyOf(columns);
     this.separator = separator;
@@ -124,9 +131,9 @@ public final class TableReader {
     files.sort(Comparator.naturalOrder());
     requireDistinct(files);
     if (files.stream().anyMatch(file -> file.endsWith(".parquet"))) {
-      Dataset<Row> rows = parquet(spark, files);
-      List<String> columns = Arrays.asList(rows.columns());
-      return new TableReader(spark, descriptor, files, rows, columns, ',', 0);
+      VectorColumns vectors = VectorColumns.of(parquet(spark, files));
+      List<String> columns = Arrays.asList(vectors.rows().columns());
+      return new TableReader(spark, descriptor, files, vectors, columns, ',', 0);
     }
     if (descriptor.isPresent()) {
       DatasetDescriptor known = descriptor.get();
@@ -311,6 +318,10 @@ public final class TableReader {
    * @throws SnnkException if a column is missing or has no usable type
    */
   public Roles roles(Choice choice) {
+    return text ? rolesOf(choice) : rolesOf(choice.expanded(vectors));
+  }
+
+  private Roles rolesOf(Choice choice) {
     List<String> targets = choice.targets();
     String option = targets.size() > 1 ? "data.targets" : "data.label";
     if (targets.isEmpty()) {

@@ -5,6 +5,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.function.Function;
 import org.apache.spark.api.java.JavaRDD;
 import org.snnk.SnnkException;
 import org.snnk.feature.FeatureFamily;
@@ -49,6 +50,7 @@ public final class ClosedFormTraining {
   private final Options options;
   private final Roles roles;
   private final Phases phases;
+  private final Function<Moments, Standardizer> scales;
 
   /**
    * What to train.
@@ -284,10 +286,12 @@ public final class ClosedFormTraining {
     }
   }
 
-  private ClosedFormTraining(Options options, Roles roles, Phases phases) {
+  private ClosedFormTraining(
+      Options options, Roles roles, Phases phases, Function<Moments, Standardizer> scales) {
     this.options = options;
     this.roles = roles;
     this.phases = phases;
+    this.scales = scales;
   }
 
   /**
@@ -298,7 +302,21 @@ public final class ClosedFormTraining {
    * @throws SnnkException if there are no usable rows, or unusable ones that may not be dropped
    */
   public static Result train(JavaRDD<RowBlock> rows, Roles roles, Options options, Phases phases) {
-    return new ClosedFormTraining(options, roles, phases).train(rows);
+    return train(rows, roles, options, phases, Moments::standardizer);
+  }
+
+  /**
+   * The same with another scale of the inputs than one deviation each.
+   *
+   * @param scales what inputs are standardised by, given their moments
+   */
+  static Result train(
+      JavaRDD<RowBlock> rows,
+      Roles roles,
+      Options options,
+      Phases phases,
+      Function<Moments, Standardizer> scales) {
+    return new ClosedFormTraining(options, roles, phases, scales).train(rows);
   }
 
   private Result train(JavaRDD<RowBlock> rows) {
@@ -315,7 +333,7 @@ public final class ClosedFormTraining {
     if (options.specification.isPresent()) {
       specification = options.specification.get();
     } else {
-      Standardizer standardizer = moments.standardizer();
+      Standardizer standardizer = scales.apply(moments);
       Targets targets = moments.targets();
       requireSomethingToLearn(moments, roles);
       int weightExponent = GramStatistics.weightExponent(moments.largestWeight());

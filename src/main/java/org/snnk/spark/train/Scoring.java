@@ -54,6 +54,44 @@ public final class Scoring {
     return new Evaluated<>(evaluated.summary.all(), evaluated.rejected);
   }
 
+  /**
+   * The largest difference between the predictions of two models: of probabilities for classes,
+   * else of predictions in units of the target's scale. Rows that cannot be used do not count.
+   */
+  public static double largestChange(JavaRDD<RowBlock> rows, Model model, Model other) {
+    Broadcast<Model> sent = JavaSparkContext.fromSparkContext(rows.context()).broadcast(other);
+    try {
+      return pass(
+              rows,
+              model,
+              () -> new double[1],
+              (most, block, scores, scorer) ->
+                  most[0] = Math.max(most[0], change(block, scores, scorer, sent.value())),
+              (left, right) -> {
+                left[0] = Math.max(left[0], right[0]);
+                return left;
+              })
+          .summary()[0];
+    } finally {
+      sent.destroy();
+    }
+  }
+
+  private static double change(RowBlock block, double[] scores, Model model, Model other) {
+    double[] others = new double[block.rows() * model.outputs()];
+    other.scorer().scores(block.rows(), block.x(), others);
+    if (model.isClassifier()) {
+      model.probabilities(block.rows(), scores);
+      other.probabilities(block.rows(), others);
+    }
+    double most = 0;
+    for (int i = 0; i < others.length; i++) {
+      double difference = Math.abs(scores[i] - others[i]);
+      most = Math.max(most, difference / model.targets().scale(i % model.outputs()));
+    }
+    return most;
+  }
+
   /** How often each score occurs with and without its class. */
   static ScoreCounts counts(JavaRDD<RowBlock> rows, Model model, double weightUnit) {
     int classes = model.outputs();

@@ -1,0 +1,270 @@
+package org.snnk.network;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.snnk.SnnkException;
+import org.snnk.TestRows;
+import org.snnk.activation.Activation;
+import org.snnk.activation.StandardActivation;
+import org.snnk.feature.ArcCosineFeatures;
+import org.snnk.feature.Featurizer;
+import org.snnk.feature.Projection;
+import org.snnk.feature.Standardizer;
+import org.snnk.feature.UniversalRandomFeatures;
+import org.snnk.linalg.Grid;
+
+class BundlingTest {
+  private static final int ROWS = 40;
+
+  private static TrainedNetwork trained(Layer... layers) {
+    Network network = new Network(List.of(layers));
+    float[] parameters = network.initial(7);
+    double[] noise = TestRows.gaussian(parameters.length, 3);
+    for (int i = 0; i < parameters.length; i++) {
+      parameters[i] += (float) (0.1 * noise[i]);
+    }
+    return new TrainedNetwork(network, parameters);
+  }
+
+  private static Dense dense(int inputs, int outputs, String activation) {
+    return new Dense(inputs, outputs, true, Activation.of(activation));
+  }
+
+  private static Snnk snnk(int inputs, int features, int outputs, boolean intercept) {
+    return new Snnk(
+        new ReluFeatures(inputs, features, false, Projection.ORTHOGONAL, 5), outputs, intercept);
+  }
+
+  private static float[] inputs(int n, int d, double scale) {
+    double[] g = TestRows.gaussian(n * d, 9);
+    float[] x = new float[n * d];
+    for (int i = 0; i < x.length; i++) {
+      x[i] = (float) (scale * g[i]);
+    }
+    return x;
+  }
+
+  private static float[] scores(TrainedNetwork of, int n, float[] x) {
+    return of.network().pass(n).forward(n, x, of.parameters()).clone();
+  }
+
+  static List<TrainedNetwork> collapsing() {
+    return List.of(
+        trained(snnk(5, 9, 6, false), dense(6, 3, "linear")),
+        trained(snnk(5, 9, 6, true), dense(6, 3, "sigmoid")),
+        trained(
+            snnk(5, 9, 6, true),
+            new Dense(6, 3, false, StandardActivation.LINEAR)),
+        trained(new Dense(5, 4, false, StandardActivation.LINEAR), dense(4, 3, "tanh")));
+  }
+
+  @ParameterizedTest
+  @MethodSource("collapsing")
+  void linearLayersMultiplyWithoutChangingAnything(TrainedNetwork network) throws IOException {
+    TrainedNetwork one = Bundling.collapse(network, 0);
+    assertThat(one.network().layers()).hasSize(1);
+    float[] x = inputs(ROWS, 5, 1);
+    float[] expected = scores(network, ROWS, x);
+    float[] bundled = scores(one, ROWS, x);
+    for (int i = 0; i < expected.length; i++) {
+      assertThat(bundled[i]).isCloseTo(expected[i], within(1e-6f));
+    }
+    Network read = reread(one.network());
+    assertThat(scores(new TrainedNetwork(read, one.parameters()), ROWS, x)).isEqualTo(bundled);
+    assertThat(read.describe()).isEqualTo(one.network().describe());
+  }
+
+  private static Network reread(Network network) throws IOException {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    network.write(new DataOutputStream(bytes));
+    return Network.read(new DataInputStream(new ByteArrayInputStream(bytes.toByteArray())));
+  }
+
+  private static UniversalRandomFeatures kernel(String activation, int d, int m, long seed) {
+    return UniversalRandomFeatures.of(Activation.of(activation), d, m)
+        .norms(0.5, 0.7)
+        .bandLimit(5)
+        .seed(seed)
+        .build();
+  }
+
+  /** The mean over draws is W₂f(Wx + b) + b₂ with f up to the band limit. */
+  @Test
+  void towersInPlaceOfALayerAreRightOnAverage() {
+    int d = 3;
+    int units = 4;
+    int k = 2;
+    for (String name : List.of("sin", "sigmoid", "gelu")) {
+      TrainedNetwork network = trained(dense(d, units, name), dense(units, k, "linear"));
+      float[] x = inputs(1, d, 0.3);
+      double[] expected = new double[k];
+      UniversalRandomFeatures any = kernel(name, d, 64, 1);
+      float[] theta = network.parameters();
+      int second = network.network().offset(1);
+      for (int u = 0; u < units; u++) {
+        double z = theta[d * units + u];
+        for (int j = 0; j < d; j++) {
+          z += theta[j * units + u] * x[j];
+        }
+        for (int t = 0; t < k; t++) {
+          expected[t] += theta[second + u * k + t] * any.expected(z);
+        }
+      }
+      int seeds = 400;
+      double[] sum = new double[k];
+      double[] squares = new double[k];
+      for (int seed = 0; seed < seeds; seed++) {
+        float[] y = scores(Bundling.universal(network, 0, any.withSeed(seed)), 1, x);
+        for (int t = 0; t < k; t++) {
+          sum[t] += y[t];
+          squares[t] += (double) y[t] * y[t];
+        }
+      }
+      for (int t = 0; t < k; t++) {
+        double mean = sum[t] / seeds;
+        double error = Math.sqrt((squares[t] / seeds - mean * mean) / seeds);
+        double wanted = expected[t] + theta[second + units * k + t];
+        assertThat(mean).as(name).isCloseTo(wanted, within(6 * error));
+        assertThat(error).as(name).isLessThan(0.1);
+      }
+    }
+  }
+
+  /** Eq. 13: W̄ = W₂Ψ₂(W₁Ψ₁(W₀, b₀), b₁). */
+  @Test
+  void consecutiveLayersBecomeTowersOfTowers() {
+    TrainedNetwork network =
+        trained(dense(3, 4, "sin"), dense(4, 5, "cos"), dense(5, 2, "linear"));
+    UniversalRandomFeatures first = kernel("sin", 3, 8, 1);
+    UniversalRandomFeatures second = kernel("cos", first.features(), 12, 2);
+    TrainedNetwork bundled =
+        Bundling.universal(Bundling.universal(network, 0, first), 1, second);
+    assertThat(bundled.network().layers()).hasSize(3);
+    float[] theta = network.parameters();
+    double[] psi1 = new double[4 * first.features()];
+    first.parameterTower(4, transposed(theta, 0, 3, 4), part(theta, 12, 4), psi1, first.features());
+    double[] w1 = new double[5 * first.features()]; // Ŵ₀ = W₁Ψ₁
+    for (int v = 0; v < 5; v++) {
+      for (int u = 0; u < 4; u++) {
+        for (int j = 0; j < first.features(); j++) {
+          w1[v * first.features() + j] += theta[16 + u * 5 + v] * psi1[u * first.features() + j];
+        }
+      }
+    }
+    double[] psi2 = new double[5 * second.features()];
+    second.parameterTower(5, w1, part(theta, 36, 5), psi2, second.features());
+    for (int j = 0; j < second.features(); j++) {
+      for (int t = 0; t < 2; t++) {
+        double w = 0;
+        for (int v = 0; v < 5; v++) {
+          w += theta[41 + v * 2 + t] * psi2[v * second.features() + j];
+        }
+        assertThat((double) bundled.parameters()[j * 2 + t])
+            .isCloseTo(w, within(1e-4 * (1 + Math.abs(w))));
+      }
+    }
+    assertThat(bundled.parameters()[bundled.parameters().length - 1]).isEqualTo(theta[52]);
+  }
+
+  private static double[] transposed(float[] theta, int at, int d, int l) {
+    double[] w = new double[l * d];
+    for (int j = 0; j < d; j++) {
+      for (int u = 0; u < l; u++) {
+        w[u * d + j] = theta[at + j * l + u];
+      }
+    }
+    return w;
+  }
+
+  private static double[] part(float[] theta, int at, int count) {
+    double[] part = new double[count];
+    for (int i = 0; i < count; i++) {
+      part[i] = theta[at + i];
+    }
+    return part;
+  }
+
+  /** What the solver saw is what the student computes, bit for bit. */
+  @Test
+  void aLearnedLayerHasTheFeaturesOfItsSolver() throws IOException {
+    int d = 4;
+    int m = 10;
+    Featurizer featurizer =
+        new Featurizer(
+            new Standardizer(new double[] {0.2, 0, -1, 3}, new double[] {2, 1, 0.5, 0.1}),
+            new ArcCosineFeatures(d, m, 1, 1.2, Projection.ORTHOGONAL, 8));
+    double[] weights = TestRows.gaussian(m * 2, 5);
+    TrainedNetwork learned = Bundling.learned(featurizer, weights, new double[] {0.5, -1});
+    Network read = reread(learned.network());
+    float[] x = inputs(ROWS, d, 2);
+    float[] features = scores(new TrainedNetwork(read, learned.parameters()).slice(0, 2), ROWS, x);
+    double[] rows = new double[x.length];
+    for (int i = 0; i < rows.length; i++) {
+      rows[i] = x[i];
+    }
+    double[] expected = new double[ROWS * m];
+    featurizer.features(ROWS, rows, 0, expected, m, new Featurizer.Workspace());
+    for (int i = 0; i < expected.length; i++) {
+      assertThat((double) features[i]).isEqualTo(expected[i] / Grid.FEATURE_ONE);
+    }
+    float[] y = scores(learned, ROWS, x);
+    double first = 0.5;
+    for (int j = 0; j < m; j++) {
+      first += weights[2 * j] * features[j];
+    }
+    assertThat((double) y[0]).isCloseTo(first, within(1e-5));
+    assertThat(learned.network().size()).isEqualTo(learned.network().parameters() + 2 * d);
+  }
+
+  @Test
+  void towersAreReadAsTheyWereWritten() throws IOException {
+    TrainedNetwork network = trained(dense(3, 4, "tanh"), snnk(4, 6, 2, false));
+    TrainedNetwork bundled = Bundling.universal(network, 0, kernel("tanh", 3, 16, 4));
+    assertThat(bundled.network().layers()).hasSize(3); // nothing to multiply with
+    float[] x = inputs(ROWS, 3, 0.3);
+    TrainedNetwork read = new TrainedNetwork(reread(bundled.network()), bundled.parameters());
+    assertThat(scores(read, ROWS, x)).isEqualTo(scores(bundled, ROWS, x));
+  }
+
+  @Test
+  void dropoutIsLeftOut() {
+    TrainedNetwork network =
+        trained(new Dropout(3, 0.2), dense(3, 4, "relu"), new Dropout(4, 0.5), dense(4, 2, "linear"));
+    TrainedNetwork without = network.withoutDropout();
+    assertThat(without.network().describe())
+        .isEqualTo("dense(3→4, relu) → dense(4→2, linear)");
+    float[] x = inputs(ROWS, 3, 1);
+    assertThat(scores(without, ROWS, x)).isEqualTo(scores(network, ROWS, x));
+  }
+
+  @Test
+  void whatCannotBeBundledSaysSo() {
+    TrainedNetwork network = trained(dense(3, 4, "relu"), snnk(4, 6, 2, false));
+    assertThatThrownBy(() -> Bundling.collapse(network, 0))
+        .isInstanceOf(SnnkException.class)
+        .hasMessage(
+            "network layer 1, dense(3→4, relu): expected an snnk or linear layer before a dense"
+                + " one, got another, or snnk(4→2, m=6) behind it. Bundle such layers by transfer.");
+    assertThatThrownBy(() -> Bundling.collapse(network, 1))
+        .hasMessageContaining("got the last layer");
+    assertThatThrownBy(() -> Bundling.universal(network, 1, kernel("relu", 4, 8, 1)))
+        .hasMessage(
+            "network layer 2, snnk(4→2, m=6): expected a dense layer, got another. Bundle such"
+                + " layers by transfer.");
+    TrainedNetwork bundled = Bundling.universal(network, 0, kernel("relu", 3, 8, 1));
+    assertThatThrownBy(() -> bundled.network().jacobian(new float[3], bundled.parameters()))
+        .hasMessageStartingWith("Jacobian: expected layers with a derivative, got universal")
+        .hasMessageEndingWith("Take it before bundling.");
+  }
+}
