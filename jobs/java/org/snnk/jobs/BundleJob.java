@@ -65,7 +65,8 @@ final class BundleJob implements Job {
     DataSettings.Rows rows = data.trainingAndTest(reader, roles);
     JobRecord record = new JobRecord(context);
     if (rows.test() == null) {
-      record.warn("the figures are of the rows that bundling saw: set a split, such as data.test.every.");
+      record.warn(
+          "the figures are of the rows that bundling saw: set a split, such as data.test.every.");
       rows =
           new DataSettings.Rows(
               rows.training(), rows.training(), roles, rows.files(), rows.slices());
@@ -100,8 +101,7 @@ final class BundleJob implements Job {
       describe(bundled, step);
       measure(context, rows.test(), bundled, step);
       step.put(
-          "largestChange",
-          count == 0 ? 0.0 : Scoring.largestChange(rows.test(), model, bundled));
+          "largestChange", count == 0 ? 0.0 : Scoring.largestChange(rows.test(), model, bundled));
       step.put("seconds", seconds);
       saved = bundled;
     }
@@ -205,15 +205,17 @@ final class BundleJob implements Job {
     if (context.get(Options.SOLVER).equals(NetworkSettings.SGD)) {
       throw context
           .settings()
-          .error(Options.SOLVER, "auto, direct or cg", NetworkSettings.SGD, "Transfer takes no gradient.");
+          .error(
+              Options.SOLVER,
+              "auto, direct or cg",
+              NetworkSettings.SGD,
+              "Transfer takes no gradient.");
     }
     ClosedFormTraining.Options fit = TrainJob.options(context, Optional.empty());
     return new Closed(
         back,
         new NetworkBundling.Transfer(
-            context.get(Options.BUNDLE_EACH),
-            context.get(Options.BUNDLE_LEAST_PROBABILITY),
-            fit));
+            context.get(Options.BUNDLE_EACH), context.get(Options.BUNDLE_LEAST_PROBABILITY), fit));
   }
 
   private static int first(NetworkModel model, int count, boolean back) {
@@ -257,8 +259,7 @@ final class BundleJob implements Job {
     public NetworkModel bundle(
         NetworkBundling bundling, NetworkModel model, int count, Map<String, Object> step) {
       int first = first(model, count, back);
-      NetworkBundling.Student student =
-          bundling.transfer(model, first, first + count, transfer);
+      NetworkBundling.Student student = bundling.transfer(model, first, first + count, transfer);
       List<Map<String, Object>> learned = new ArrayList<>();
       for (NetworkBundling.Learned layer : student.layers()) {
         Map<String, Object> entry = new LinkedHashMap<>();
@@ -277,8 +278,7 @@ final class BundleJob implements Job {
   // ---- what is told ----
 
   private static void describe(NetworkModel model, Map<String, Object> step) {
-    step.put(
-        "layers", model.network().layers().stream().map(layer -> layer.describe()).toList());
+    step.put("layers", model.network().layers().stream().map(layer -> layer.describe()).toList());
     step.put("parameters", model.network().size());
     step.put("bytes", model.toBytes().length);
     step.put("flops", model.network().flops());

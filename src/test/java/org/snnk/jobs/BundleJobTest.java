@@ -125,10 +125,7 @@ class BundleJobTest {
   void towersThatNobodyCanAffordAreReportedAndLeftOut() {
     String[] towers =
         bundle(
-            network,
-            "bundle.method=urf",
-            "bundle.bandLimit=60",
-            "features.numRandomFeatures=64");
+            network, "bundle.method=urf", "bundle.bandLimit=60", "features.numRandomFeatures=64");
     Path few = jobs.make("few", "bundle", towers);
     JsonNode steps = steps(few);
     assertThat(steps.get(2).get("refused").asText()).contains("‖x‖‖w‖ of order 1");
@@ -145,8 +142,7 @@ class BundleJobTest {
             .option("header", true)
             .option("inferSchema", true)
             .csv(file.toString())
-            .withColumn(
-                "label", functions.col("kind").equalTo("right").cast(DataTypes.DoubleType));
+            .withColumn("label", functions.col("kind").equalTo("right").cast(DataTypes.DoubleType));
     Dataset<Row> rows =
         new VectorAssembler()
             .setInputCols(new String[] {"a", "b", "c"})
@@ -225,15 +221,14 @@ class BundleJobTest {
                 + " dense(3→8, relu) → snnk(8→5, m=6) → dense(5→2, linear), got 2")
         .endsWith("others are bundled by transfer.");
     assertThat(jobs.mistake("bundle", bundle(network, "bundle.method=transfer", "bundle.layers=3")))
-        .startsWith("error: option 'bundle.layers': expected at most 2 with bundle.method=transfer");
+        .startsWith(
+            "error: option 'bundle.layers': expected at most 2 with bundle.method=transfer");
     assertThat(
-            jobs.mistake(
-                "bundle", bundle(network, "bundle.method=transfer", "train.solver=sgd")))
+            jobs.mistake("bundle", bundle(network, "bundle.method=transfer", "train.solver=sgd")))
         .startsWith("error: option 'train.solver': expected auto, direct or cg, got sgd");
     assertThat(
             jobs.mistake(
-                "bundle",
-                bundle(network, "bundle.method=urf", "features.numRandomFeatures=3")))
+                "bundle", bundle(network, "bundle.method=urf", "features.numRandomFeatures=3")))
         .startsWith("error: option 'features.numRandomFeatures': expected an even number, got 3");
   }
 }

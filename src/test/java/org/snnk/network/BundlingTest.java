@@ -63,9 +63,7 @@ class BundlingTest {
     return List.of(
         trained(snnk(5, 9, 6, false), dense(6, 3, "linear")),
         trained(snnk(5, 9, 6, true), dense(6, 3, "sigmoid")),
-        trained(
-            snnk(5, 9, 6, true),
-            new Dense(6, 3, false, StandardActivation.LINEAR)),
+        trained(snnk(5, 9, 6, true), new Dense(6, 3, false, StandardActivation.LINEAR)),
         trained(new Dense(5, 4, false, StandardActivation.LINEAR), dense(4, 3, "tanh")));
   }
 
@@ -144,12 +142,10 @@ class BundlingTest {
   /** Eq. 13: W̄ = W₂Ψ₂(W₁Ψ₁(W₀, b₀), b₁). */
   @Test
   void consecutiveLayersBecomeTowersOfTowers() {
-    TrainedNetwork network =
-        trained(dense(3, 4, "sin"), dense(4, 5, "cos"), dense(5, 2, "linear"));
+    TrainedNetwork network = trained(dense(3, 4, "sin"), dense(4, 5, "cos"), dense(5, 2, "linear"));
     UniversalRandomFeatures first = kernel("sin", 3, 8, 1);
     UniversalRandomFeatures second = kernel("cos", first.features(), 12, 2);
-    TrainedNetwork bundled =
-        Bundling.universal(Bundling.universal(network, 0, first), 1, second);
+    TrainedNetwork bundled = Bundling.universal(Bundling.universal(network, 0, first), 1, second);
     assertThat(bundled.network().layers()).hasSize(3);
     float[] theta = network.parameters();
     double[] psi1 = new double[4 * first.features()];
@@ -240,10 +236,10 @@ class BundlingTest {
   @Test
   void dropoutIsLeftOut() {
     TrainedNetwork network =
-        trained(new Dropout(3, 0.2), dense(3, 4, "relu"), new Dropout(4, 0.5), dense(4, 2, "linear"));
+        trained(
+            new Dropout(3, 0.2), dense(3, 4, "relu"), new Dropout(4, 0.5), dense(4, 2, "linear"));
     TrainedNetwork without = network.withoutDropout();
-    assertThat(without.network().describe())
-        .isEqualTo("dense(3→4, relu) → dense(4→2, linear)");
+    assertThat(without.network().describe()).isEqualTo("dense(3→4, relu) → dense(4→2, linear)");
     float[] x = inputs(ROWS, 3, 1);
     assertThat(scores(without, ROWS, x)).isEqualTo(scores(network, ROWS, x));
   }

@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.IntStream;
 import org.apache.spark.ml.linalg.SQLDataTypes;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
@@ -73,7 +72,7 @@ record VectorColumns(Dataset<Row> rows, Map<String, List<String>> parts) {
 
   private static boolean isVector(DataType type) {
     return type.equals(SQLDataTypes.VectorType())
-        || type instanceof ArrayType array && array.elementType() instanceof NumericType;
+        || (type instanceof ArrayType array && array.elementType() instanceof NumericType);
   }
 
   /** The length in the first row that has one; 0 where none has. */

@@ -148,7 +148,8 @@ public final class SparkPerceptron {
     try {
       return MultilayerPerceptronClassificationModel.load(folder);
     } catch (Exception e) { // Spark's are checked and undeclared
-      SnnkException sentence = damaged(folder, "one that Spark does not load: '" + e.getMessage() + "'");
+      SnnkException sentence =
+          damaged(folder, "one that Spark does not load: '" + e.getMessage() + "'");
       sentence.initCause(e);
       throw sentence;
     }
@@ -161,8 +162,7 @@ public final class SparkPerceptron {
     }
     if (sizes.length < 2 || needed != weights) {
       throw damaged(
-          folder,
-          "layers " + java.util.Arrays.toString(sizes) + " with " + weights + " weights");
+          folder, "layers " + java.util.Arrays.toString(sizes) + " with " + weights + " weights");
     }
   }
 
@@ -180,7 +180,6 @@ public final class SparkPerceptron {
   }
 
   private static SnnkException damaged(String folder, String got) {
-    return new SnnkException(
-        SUBJECT, "a complete one", got, folder, "Save it again with Spark.");
+    return new SnnkException(SUBJECT, "a complete one", got, folder, "Save it again with Spark.");
   }
 }

@@ -121,8 +121,7 @@ public final class NetworkBundling {
       double inputNorm = phases.run("norms", 0, () -> inputNorm(measured, layer));
       Dense dense = (Dense) current.network().layers().get(at);
       UniversalRandomFeatures kernel =
-          UniversalRandomFeatures.of(
-                  dense.activation(), dense.inputs(), towers.numRandomFeatures)
+          UniversalRandomFeatures.of(dense.activation(), dense.inputs(), towers.numRandomFeatures)
               .norms(inputNorm, unitNorm)
               .bandLimit(towers.bandLimit)
               .projection(towers.projection)
@@ -139,7 +138,8 @@ public final class NetworkBundling {
 
   /** The root of the mean squared norm of what a layer takes. */
   private double inputNorm(NetworkModel model, int layer) {
-    Moments moments = moments(new Stretch(model, layer, model, layer, null, Double.NEGATIVE_INFINITY));
+    Moments moments =
+        moments(new Stretch(model, layer, model, layer, null, Double.NEGATIVE_INFINITY));
     double sum = 0;
     for (int j = 0; j < model.network().layers().get(layer).inputs(); j++) {
       sum += moments.mean(j) * moments.mean(j) + moments.deviation(j) * moments.deviation(j);
@@ -165,8 +165,8 @@ public final class NetworkBundling {
    *
    * @param from the first layer of the teacher that it stands for
    * @param to the one after the last
-   * @param explained share of the variance of the teacher's outputs on the validation part, the mean
-   *     over outputs; NaN without one
+   * @param explained share of the variance of the teacher's outputs on the validation part, the
+   *     mean over outputs; NaN without one
    */
   public record Learned(int from, int to, double lengthScale, double lambda, double explained) {}
 
@@ -194,14 +194,14 @@ public final class NetworkBundling {
       TrainedNetwork made = learn(teacher, student, at, first, end, transfer, learned);
       TrainedNetwork head = at == 0 ? made : student.trained().slice(0, at).replace(at, at, made);
       at = head.network().layers().size();
-      TrainedNetwork all =
-          end > hidden ? head : head.replace(at, at, whole.slice(end, hidden + 1));
+      TrainedNetwork all = end > hidden ? head : head.replace(at, at, whole.slice(end, hidden + 1));
       student = teacher.with(all);
     }
     TrainedNetwork network = student.trained();
     if (at < network.network().layers().size() && Bundling.collapses(network.network(), at - 1)) {
       TrainedNetwork product = Bundling.collapse(network, at - 1);
-      student = product.network().size() < network.network().size() ? teacher.with(product) : student;
+      student =
+          product.network().size() < network.network().size() ? teacher.with(product) : student;
     }
     return new Student(student, learned);
   }
@@ -235,7 +235,10 @@ public final class NetworkBundling {
     Stretch stretch = new Stretch(student, at, teacher, end, kept, least);
     double[] sizes = Bundling.inputWeights(teacher.trained(), first);
     ClosedFormTraining.Result result =
-        fit(stretch, transfer.fit, moments -> first == 0 ? moments.standardizer() : scale(moments, sizes));
+        fit(
+            stretch,
+            transfer.fit,
+            moments -> first == 0 ? moments.standardizer() : scale(moments, sizes));
     int k = whole.outputs();
     int m = result.readout().features();
     double[] weights = new double[m * k];
@@ -254,8 +257,7 @@ public final class NetworkBundling {
     double explained =
         result.penalties().isEmpty()
             ? Double.NaN
-            : 1
-                - ClosedFormTraining.best(result.penalties()).validationError() / kept.length;
+            : 1 - ClosedFormTraining.best(result.penalties()).validationError() / kept.length;
     learned.add(
         new Learned(
             first,
@@ -286,22 +288,17 @@ public final class NetworkBundling {
   }
 
   private ClosedFormTraining.Result fit(
-      Stretch stretch,
-      ClosedFormTraining.Options options,
-      Function<Moments, Standardizer> scales) {
-    Broadcast<Stretch> sent =
-        JavaSparkContext.fromSparkContext(rows.context()).broadcast(stretch);
+      Stretch stretch, ClosedFormTraining.Options options, Function<Moments, Standardizer> scales) {
+    Broadcast<Stretch> sent = JavaSparkContext.fromSparkContext(rows.context()).broadcast(stretch);
     try {
-      return ClosedFormTraining.train(
-          flow(sent), stretch.roles(roles), options, phases, scales);
+      return ClosedFormTraining.train(flow(sent), stretch.roles(roles), options, phases, scales);
     } finally {
       sent.destroy();
     }
   }
 
   private Moments moments(Stretch stretch) {
-    Broadcast<Stretch> sent =
-        JavaSparkContext.fromSparkContext(rows.context()).broadcast(stretch);
+    Broadcast<Stretch> sent = JavaSparkContext.fromSparkContext(rows.context()).broadcast(stretch);
     try {
       return ClosedFormTraining.moments(flow(sent), stretch.roles(roles));
     } finally {

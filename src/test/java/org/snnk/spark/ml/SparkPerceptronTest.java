@@ -64,7 +64,7 @@ class SparkPerceptronTest {
     MultilayerPerceptronClassificationModel model =
         new MultilayerPerceptronClassifier()
             .setLayers(new int[] {D, 5, 4, 3})
-            .setMaxIter(15)
+            .setMaxIter(8)
             .setSeed(3)
             .fit(table());
     String path = folder.resolve("perceptron").toString();

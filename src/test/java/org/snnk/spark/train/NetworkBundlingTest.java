@@ -61,7 +61,8 @@ class NetworkBundlingTest {
   }
 
   private static JavaRDD<RowBlock> rows(int pieces, int partitions) {
-    List<RowBlock> blocks = new ArrayList<>(TestRows.cut(ROWS, (ROWS.rows() + pieces - 1) / pieces));
+    List<RowBlock> blocks =
+        new ArrayList<>(TestRows.cut(ROWS, (ROWS.rows() + pieces - 1) / pieces));
     return SPARK.parallelize(blocks, partitions);
   }
 
@@ -132,8 +133,7 @@ class NetworkBundlingTest {
   @ParameterizedTest
   @ValueSource(booleans = {true, false})
   void whatFeaturesCanExpressIsLearnedExactly(boolean each) {
-    NetworkModel teacher =
-        model(dense(D, 5, "tanh"), dense(5, 4, "linear"), dense(4, 3, "linear"));
+    NetworkModel teacher = model(dense(D, 5, "tanh"), dense(5, 4, "linear"), dense(4, 3, "linear"));
     NetworkBundling.Student student =
         bundling(rows(3, 2)).transfer(teacher, 1, 2, transfer(each, true, 0));
     assertThat(student.model().network().layers()).hasSize(4);
@@ -210,8 +210,7 @@ class NetworkBundlingTest {
       parameters[i] *= 0.3f;
     }
     NetworkModel gentle = model.with(new TrainedNetwork(small.network(), parameters));
-    NetworkBundling.Towers towers =
-        new NetworkBundling.Towers(2048, 4, Projection.ORTHOGONAL, 1);
+    NetworkBundling.Towers towers = new NetworkBundling.Towers(2048, 4, Projection.ORTHOGONAL, 1);
     NetworkModel bundled = bundling(rows(3, 2)).towers(gentle, 1, 2, towers);
     assertThat(bundled.network().layers()).hasSize(3);
     assertThat(bundled.network().layers().get(1).describe()).startsWith("universal");
