@@ -92,11 +92,11 @@ class NetworkBundlingTest {
   }
 
   /** The largest difference of scores on the rows. */
-  private static double distance(NetworkModel model, NetworkModel other) {
+  private static double distance(NetworkModel teacher, NetworkModel student) {
     double[] scores = new double[ROWS.rows() * 3];
     double[] others = new double[scores.length];
-    model.scorer().scores(ROWS.rows(), ROWS.x(), scores);
-    other.scorer().scores(ROWS.rows(), ROWS.x(), others);
+    teacher.scorer().scores(ROWS.rows(), ROWS.x(), scores);
+    student.scorer().scores(ROWS.rows(), ROWS.x(), others);
     double most = 0;
     for (int i = 0; i < scores.length; i++) {
       most = Math.max(most, Math.abs(scores[i] - others[i]));
