@@ -18,6 +18,11 @@ public interface Job {
     return Options.usedBy(name());
   }
 
+  /** Whether output.dir is a folder that it makes whole or not at all. */
+  default boolean fillsFolder() {
+    return options().contains(Options.OUTPUT_DIR);
+  }
+
   /**
    * Does the work. What it writes into {@link JobContext#output} appears under the final name only
    * if it returns.

@@ -1,6 +1,7 @@
 package org.snnk.jobs;
 
 import java.io.PrintStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -38,6 +39,7 @@ public final class Main {
           new TrainJob(),
           new EvaluateJob(),
           new ScoreJob(),
+          new ReportJob(),
           new PrepareJob(),
           new GenerateJob(),
           new PlanJob(),
@@ -149,7 +151,11 @@ public final class Main {
           "Give further settings by --set key=value.");
     }
     Optional<Path> file = words.size() == 2 ? Optional.of(Path.of(words.get(1))) : Optional.empty();
-    List<String> assignments = parsed.matchedOptionValue("--set", List.of());
+    List<String> assignments = new ArrayList<>(parsed.matchedOptionValue("--set", List.of()));
+    if (job instanceof ReportJob && file.isPresent() && Files.isDirectory(file.get())) {
+      assignments.add(0, Options.OUTPUT_DIR.key() + "=" + file.get());
+      file = Optional.empty();
+    }
     attempt(job, Settings.load(job.name(), file, assignments), out, err);
     return OK;
   }
@@ -169,7 +175,7 @@ public final class Main {
       throws Exception {
     long began = System.nanoTime();
     try (JobContext context = new JobContext(settings, Progress.on(err, terminalColumns()), out)) {
-      boolean writes = job.options().contains(Options.OUTPUT_DIR);
+      boolean writes = job.fillsFolder();
       if (writes) {
         context.openOutput();
       }

@@ -8,6 +8,7 @@ import static org.snnk.jobs.Constraint.within;
 
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -46,6 +47,7 @@ public final class Options {
           "statistics merge",
           "statistics subtract",
           "statistics solve");
+  private static final Set<String> WITH_OUTPUT = union(ALL, Set.of("report"));
   private static final Set<String> READING =
       Set.of("prepare", "train", "evaluate", "score", "run", "plan", "bundle");
   private static final Set<String> MODELLING =
@@ -419,7 +421,7 @@ public final class Options {
   public static final Option<Integer> EVALUATE_BOOTSTRAP =
       integer(
           "evaluate.bootstrap",
-          200,
+          1000,
           new Constraint(
               ", 0 or from 20 to 10000",
               value -> value instanceof Integer n && (n == 0 || (n >= 20 && n <= 10_000))),
@@ -450,8 +452,8 @@ public final class Options {
           "output.dir",
           ValueType.TEXT,
           NONE,
-          "Folder that the command writes, whole or not at all.",
-          ALL);
+          "Folder that the command writes, whole or not at all; for report that of a run.",
+          WITH_OUTPUT);
   public static final Option<Boolean> OUTPUT_OVERWRITE =
       flag(
           "output.overwrite",
@@ -785,6 +787,12 @@ public final class Options {
     List<String> names = new ArrayList<>(Solver.keys());
     names.add(NetworkSettings.SGD);
     return names;
+  }
+
+  private static Set<String> union(Set<String> some, Set<String> more) {
+    Set<String> all = new HashSet<>(some);
+    all.addAll(more);
+    return Set.copyOf(all);
   }
 
   private static List<String> layouts() {

@@ -13,9 +13,9 @@ import org.snnk.random.CounterRandom;
  * <p>A row belongs to one of G groups by a hash of its index; a summary keeps its sums by group. In
  * replicate r every group counts N times, N Poisson distributed with mean 1, drawn at (seed, r,
  * group). Rows that are independent make groups that are, so the variance is that of resampling
- * rows but for a relative error of √(2/G): as if 5 % of an interval's width were noise at G = 512
- * with 200 replicates, most of it from their number. With fewer rows than groups it is the
- * bootstrap of rows. The pass costs one hash a row, whatever the number of replicates.
+ * rows but for a relative error of √(2/G): with 1000 replicates and G = 512 some 4 % of an
+ * interval's width are noise. With fewer rows than groups it is the bootstrap of rows. The pass
+ * costs one hash a row, whatever the number of replicates.
  *
  * <p>An interval holds the middle 95 % of the replicates ({@link #LEVEL}).
  *
@@ -49,7 +49,7 @@ public record Bootstrap(int replicates, long seed) implements Serializable {
           "0 replicates, or at least " + LEAST_REPLICATES,
           Integer.toString(replicates),
           null,
-          "200 are enough for an interval of 95 %.");
+          "1000 give an interval of 95 %.");
     }
   }
 

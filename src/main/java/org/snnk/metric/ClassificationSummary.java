@@ -15,7 +15,8 @@ import org.snnk.SnnkException;
  * <p><b>Shapes</b>: probabilities n×k row-major, not modified; labels 0 … k−1. The prediction is
  * the most probable class, the lower one of equals. With k = 2, class 1 is the positive one.
  *
- * <p><b>Deterministic</b>: a function of the multiset of rows; logarithms by {@link StrictMath}.
+ * <p><b>Deterministic</b>: a function of the multiset of rows; logarithms with the bits of {@link
+ * StrictMath}.
  *
  * <p><b>Cost</b>: O(k) a row, no allocation, whatever the number of replicates; 24·k² bytes, 1.5 MB
  * more for two classes, and some 2.5 MB more for intervals.
@@ -138,7 +139,7 @@ public final class ClassificationSummary implements Serializable {
     }
     confusion.add(label, predicted, weight);
     double truth = probabilities[offset + label];
-    double loss = -StrictMath.log(Math.max(CLIP, Math.min(1 - CLIP, truth)));
+    double loss = -NaturalLogarithm.of(Math.max(CLIP, Math.min(1 - CLIP, truth)));
     if (scores != null) {
       double score = probabilities[offset + 1];
       double miss = score - label;

@@ -45,7 +45,11 @@ public final class Reliability implements Serializable {
   void add(double p, boolean hit, double w) {
     int bin = Math.min((int) (p * BINS), BINS - 1);
     weight.add(bin, w);
-    score[bin].addProduct(w, p);
+    if (w == 1) {
+      score[bin].add(p);
+    } else {
+      score[bin].addProduct(w, p);
+    }
     if (hit) {
       hits.add(bin, w);
     }

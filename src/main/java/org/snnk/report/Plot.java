@@ -66,6 +66,19 @@ final class Plot {
     return this;
   }
 
+  /** The area between two lines; points are [x, lower y, upper y]. */
+  Plot band(int series, List<double[]> points) {
+    StringBuilder path = new StringBuilder();
+    for (double[] point : points) {
+      path.append(path.length() == 0 ? "M" : "L").append(at(point[0], point[1]));
+    }
+    for (int i = points.size() - 1; i >= 0; i--) {
+      path.append("L").append(at(points.get(i)[0], points.get(i)[2]));
+    }
+    shapes.add(shape("band f" + series % SERIES, path.append("z").toString()));
+    return this;
+  }
+
   /** Dots at points. */
   Plot dots(int series, List<double[]> points) {
     StringBuilder path = new StringBuilder();

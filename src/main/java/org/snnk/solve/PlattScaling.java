@@ -20,7 +20,8 @@ public record PlattScaling(double[] slope, double[] offset) {
 
   /**
    * Fits every class. A class without rows on one side keeps slope 1 and offset 0 shifted to its
-   * smoothed rate.
+   * smoothed rate; one whose rows rank the wrong way round, so that the slope would be negative,
+   * keeps slope 1 with the best offset.
    */
   public static PlattScaling fit(ScoreCounts counts) {
     double[] slope = new double[counts.classes()];
@@ -90,10 +91,20 @@ public record PlattScaling(double[] slope, double[] offset) {
     if (positives == 0 || negatives == 0) {
       return new double[] {1, rate};
     }
-    double[] line = {0, rate};
+    double[] line = optimum(counts, c, new double[] {0, rate}, true, high, low);
+    // Few rows may happen to rank the wrong way round. The scores were fitted to rank the right
+    // way,
+    // so no sample of them turns them over.
+    return line[0] < 0 ? optimum(counts, c, new double[] {1, rate}, false, high, low) : line;
+  }
+
+  /** Newton's method from a line, over the offset alone or the slope too. */
+  private static double[] optimum(
+      ScoreCounts counts, int c, double[] start, boolean slopeToo, double high, double low) {
+    double[] line = start;
     double loss = loss(counts, c, line, high, low);
     for (int iteration = 0; iteration < MAX_ITERATIONS; iteration++) {
-      double[] step = newtonStep(counts, c, line, high, low);
+      double[] step = newtonStep(counts, c, line, slopeToo, high, low);
       double length = 1;
       double[] next;
       double nextLoss;
@@ -131,7 +142,7 @@ public record PlattScaling(double[] slope, double[] offset) {
   }
 
   private static double[] newtonStep(
-      ScoreCounts counts, int c, double[] line, double high, double low) {
+      ScoreCounts counts, int c, double[] line, boolean slopeToo, double high, double low) {
     double gradientSlope = 0;
     double gradientOffset = 0;
     double h11 = RIDGE;
@@ -152,6 +163,9 @@ public record PlattScaling(double[] slope, double[] offset) {
         h12 += curvature * s;
         h22 += curvature;
       }
+    }
+    if (!slopeToo) {
+      return new double[] {0, gradientOffset / h22};
     }
     double determinant = h11 * h22 - h12 * h12;
     return new double[] {

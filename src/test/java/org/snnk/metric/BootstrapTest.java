@@ -129,6 +129,6 @@ class BootstrapTest {
         .isInstanceOf(SnnkException.class)
         .hasMessage(
             "bootstrap: expected 0 replicates, or at least 20, got 5."
-                + " 200 are enough for an interval of 95 %.");
+                + " 1000 give an interval of 95 %.");
   }
 }

@@ -37,7 +37,7 @@ class HtmlReportTest {
       Pattern.compile("(?i)\\s(src|href|srcset|action)=|@import|url\\(");
 
   /** The pages that the other tests look at, by name. */
-  private static Map<String, String> pages() {
+  static Map<String, String> pages() {
     Map<String, String> pages = new LinkedHashMap<>();
     pages.put(
         "binary",

@@ -7,7 +7,9 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.snnk.metric.Bootstrap;
 import org.snnk.metric.ClassificationSummary;
+import org.snnk.metric.Detail;
 import org.snnk.metric.RegressionSummary;
 import org.snnk.random.CounterRandom;
 
@@ -15,24 +17,38 @@ import org.snnk.random.CounterRandom;
 final class ReportExamples {
   private static final CounterRandom RANDOM = new CounterRandom(2026, 0);
 
+  private static final Bootstrap BOOTSTRAP = new Bootstrap(100, 1);
+
   private ReportExamples() {}
 
   static ObjectNode binaryMetrics(int rows) {
-    ClassificationSummary summary = new ClassificationSummary(2);
+    ClassificationSummary summary = new ClassificationSummary(2, BOOTSTRAP, Detail.FULL);
+    List<ClassificationSummary> slices = new ArrayList<>();
+    List<String> names =
+        List.of("below 0.5", "from 0.5 to a much larger value", "<b>(missing)</b>");
+    for (int s = 0; s < names.size(); s++) {
+      slices.add(new ClassificationSummary(2, BOOTSTRAP, Detail.SLICE));
+    }
     double[] p = new double[2];
     for (int i = 0; i < rows; i++) {
       int label = RANDOM.uniform(i) < 0.53 ? 1 : 0;
       double z = RANDOM.stream(1).gaussian(i) + (label == 1 ? 0.55 : -0.55);
       p[1] = 1 / (1 + StrictMath.exp(-1.4 * z));
       p[0] = 1 - p[1];
-      summary.add(label, p, 0, 1);
+      summary.add(i, label, p, 0, 1);
+      slices.get(i % 3 == 0 ? 1 : 0).add(i, label, p, 0, 1); // the last one stays empty
     }
-    return MetricsDocument.of(summary.metrics(), List.of("background", "signal"));
+    List<String> classes = List.of("background", "signal");
+    ObjectNode metrics = MetricsDocument.of(summary.metrics(), classes);
+    List<ObjectNode> documents =
+        slices.stream().map(slice -> MetricsDocument.of(slice.metrics(), classes)).toList();
+    MetricsDocument.addSlices(metrics, "jet & pT", "bands", names, 0, documents);
+    return metrics;
   }
 
   static ObjectNode multiMetrics(int rows, List<String> names) {
     int k = names.size();
-    ClassificationSummary summary = new ClassificationSummary(k);
+    ClassificationSummary summary = new ClassificationSummary(k, BOOTSTRAP, Detail.FULL);
     double[] p = new double[k];
     for (int i = 0; i < rows; i++) {
       double u = RANDOM.uniform(i);
@@ -46,7 +62,7 @@ final class ReportExamples {
       for (int j = 0; j < k; j++) {
         p[j] /= sum;
       }
-      summary.add(label, p, 0, 1 + i % 2 * 0.5);
+      summary.add(i, label, p, 0, 1 + i % 2 * 0.5);
     }
     return MetricsDocument.of(summary.metrics(), names);
   }
@@ -57,7 +73,7 @@ final class ReportExamples {
     double[] high = new double[k];
     java.util.Arrays.fill(low, 14_999);
     java.util.Arrays.fill(high, 500_001);
-    RegressionSummary summary = new RegressionSummary(low, high);
+    RegressionSummary summary = new RegressionSummary(low, high, BOOTSTRAP, Detail.FULL);
     double[] y = new double[k];
     double[] p = new double[k];
     for (int i = 0; i < rows; i++) {
@@ -66,7 +82,7 @@ final class ReportExamples {
         y[t] = Math.max(14_999, Math.min(500_001, price));
         p[t] = y[t] * 0.86 + 27_000 + 45_000 * RANDOM.stream(70 + t).gaussian(i);
       }
-      summary.add(y, 0, p, 0, 1);
+      summary.add(i, y, 0, p, 0, 1);
     }
     return MetricsDocument.of(summary.metrics(), names);
   }
@@ -149,7 +165,13 @@ final class ReportExamples {
       column.put("sd", 0.3 + RANDOM.stream(91).uniform(i));
       column.put("note", i == 5 ? "constant, left out" : i % 9 == 4 ? "binary, left alone" : "");
       columns.add(column);
+      Map<String, Object> importance = new LinkedHashMap<>();
+      importance.put("name", column.get("name"));
+      importance.put("meanSquaredGradient", 1.0 / (i + 1));
+      importance.put("share", 0.2 / (i + 1));
+      record.add("importance", "inputs", importance);
     }
+    record.put("importance", "rows", 1000);
     return record.put("data", "inputs", columns);
   }
 }

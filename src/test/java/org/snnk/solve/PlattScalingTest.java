@@ -72,6 +72,33 @@ class PlattScalingTest {
         .isCloseTo(0.25, within(0.01));
   }
 
+  /** Twenty rows of scores that mean little: by chance some samples rank the wrong way round. */
+  @Test
+  void fewNoisyRowsDoNotTurnTheScoresOver() {
+    CounterRandom random = new CounterRandom(8, 1);
+    int reversed = 0;
+    for (int sample = 0; sample < 50; sample++) {
+      ScoreCounts counts = new ScoreCounts(2, 1);
+      double difference = 0;
+      double positives = 0;
+      for (int i = 20 * sample; i < 20 * sample + 20; i++) {
+        int label = i % 2;
+        double s = 0.5 + 0.1 * random.gaussian(i) + 0.02 * label;
+        counts.add(new double[] {1 - s, s}, 0, label, 1);
+        difference += label == 1 ? s : -s;
+        positives += label;
+      }
+      reversed += difference < -0.1 ? 1 : 0;
+      PlattScaling scaling = PlattScaling.fit(counts);
+      assertThat(scaling.slope()[0]).isNotNegative();
+      assertThat(scaling.slope()[1]).isNotNegative();
+      // Near the middle of the scores the class keeps its share.
+      assertThat(sigmoid(0.5 * scaling.slope()[1] + scaling.offset()[1]))
+          .isCloseTo(positives / 20, within(0.2));
+    }
+    assertThat(reversed).as("samples that rank the wrong way round").isGreaterThan(3);
+  }
+
   @Test
   void noScoresAtAllStayFinite() {
     PlattScaling scaling = PlattScaling.fit(new ScoreCounts(3, 1));

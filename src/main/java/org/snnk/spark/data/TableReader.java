@@ -595,32 +595,42 @@ public final class TableReader {
    * @throws SnnkException if the scores are not there
    */
   public Table scored(GivenScores model, Roles roles, List<String> keys) {
-    if (!model.isClassifier()) {
-      return table(roles, keys);
-    }
-    if (text
-        || !columnSet.contains(PROBABILITY)
-        || !(parquet.schema().apply(PROBABILITY).dataType() instanceof ArrayType)) {
+    boolean classes = model.isClassifier();
+    boolean array =
+        !text
+            && columnSet.contains(PROBABILITY)
+            && parquet.schema().apply(PROBABILITY).dataType() instanceof ArrayType;
+    if (text || (classes && !array)) {
       throw new SnnkException(
           "scored table",
-          "Parquet with an array column '" + PROBABILITY + "'",
+          "Parquet" + (classes ? " with an array column '" + PROBABILITY + "'" : ""),
           text ? "text" : "none",
           shownFile(),
           "Take the folder scores of `jobs/snnk score`, written with the label among data.keys.");
     }
+    List<String> scores = classes ? List.of(PROBABILITY) : roles.inputs();
+    scores.forEach(name -> requireRole("score", name));
+    roles.targets().forEach(name -> requireRole("target", name));
+    // Keys as they are: score writes those of a CSV as text, numbers too.
     List<String> carried = new ArrayList<>(keys);
-    carried.add(PROBABILITY);
-    Roles without = new Roles(List.of(), roles.targets(), roles.classes(), roles.weight());
-    Dataset<Row> rows = table(without, carried).rows();
+    carried.addAll(scores);
+    carried.addAll(roles.targets());
+    if (roles.weight() != null) {
+      carried.add(roles.weight());
+    }
+    Dataset<Row> rows = table(new Roles(List.of(), List.of(), List.of(), null), carried).rows();
     List<Column> selected = new ArrayList<>();
     for (String name : rows.columns()) {
-      if (!name.equals(PROBABILITY) || keys.contains(name)) {
+      boolean number = name.equals(roles.weight()) || (!classes && roles.targets().contains(name));
+      if (number) {
+        selected.add(RowBlocks.column(name).try_cast("double").as(name));
+      } else if (!name.equals(PROBABILITY) || !classes) {
         selected.add(RowBlocks.column(name));
       }
     }
-    for (int c = 0; c < roles.inputs().size(); c++) {
-      selected.add(
-          functions.get(RowBlocks.column(PROBABILITY), functions.lit(c)).as(roles.inputs().get(c)));
+    for (int c = 0; classes && c < roles.inputs().size(); c++) {
+      Column score = functions.get(RowBlocks.column(PROBABILITY), functions.lit(c));
+      selected.add(score.as(roles.inputs().get(c)));
     }
     return new Table(rows.select(selected.toArray(Column[]::new)), roles, false);
   }

@@ -1,0 +1,31 @@
+package org.snnk.metric;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+import org.snnk.random.CounterRandom;
+
+class NaturalLogarithmTest {
+  @Test
+  void hasTheBitsOfStrictMath() {
+    CounterRandom random = new CounterRandom(4, 0);
+    for (int i = 0; i < 300_000; i++) {
+      double u = random.uniform(i) + 0x1p-60;
+      check(u);
+      check(StrictMath.scalb(u, -random.stream(1).below(900, i)));
+      check(1 + (u - 0.5) * StrictMath.scalb(1, -random.stream(2).below(52, i)));
+      check(u * StrictMath.scalb(1, random.stream(3).below(900, i)));
+    }
+    for (double x : new double[] {1e-15, 1 - 1e-15, 1, 0.5, 2, Double.MIN_NORMAL, 1e308, Math.E}) {
+      check(x);
+      check(Math.nextUp(x));
+      check(Math.nextDown(x) < Double.MIN_NORMAL ? x : Math.nextDown(x));
+    }
+  }
+
+  private static void check(double x) {
+    if (NaturalLogarithm.of(x) != StrictMath.log(x)) {
+      assertThat(NaturalLogarithm.of(x)).as("ln %s", x).isEqualTo(StrictMath.log(x));
+    }
+  }
+}
