@@ -28,9 +28,20 @@ final class DataSettings {
 
   private final JobContext context;
   private final Optional<DatasetDescriptor> descriptor;
+  private final boolean keeps;
 
   DataSettings(JobContext context) {
+    this(context, false);
+  }
+
+  /**
+   * The data section.
+   *
+   * @param keeps whether rows are kept on the executors even where reading them again is cheap
+   */
+  DataSettings(JobContext context, boolean keeps) {
     this.context = context;
+    this.keeps = keeps;
     String name = context.get(Options.DATASET);
     boolean generic = name.equals("csv") || name.equals("parquet");
     this.descriptor = generic ? Optional.empty() : Optional.of(Datasets.find(name));
@@ -328,7 +339,7 @@ final class DataSettings {
     if (wanted > 0 && wanted != blocks.getNumPartitions()) {
       blocks = RowBlocks.spread(blocks, wanted);
     }
-    return table.fromText() ? blocks.persist(StorageLevel.MEMORY_AND_DISK()) : blocks;
+    return keeps || table.fromText() ? blocks.persist(StorageLevel.MEMORY_AND_DISK()) : blocks;
   }
 
   /** Whether rows that cannot be used are left out. */

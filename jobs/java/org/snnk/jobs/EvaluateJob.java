@@ -84,12 +84,8 @@ final class EvaluateJob implements Job {
           summary -> MetricsDocument.of(summary.metrics(), names));
     } else {
       Targets targets = model.targets();
-      double[] low = new double[targets.count()];
-      double[] high = new double[targets.count()];
-      for (int t = 0; t < low.length; t++) {
-        low[t] = targets.mean(t) - PLOTTED_DEVIATIONS * targets.scale(t);
-        high[t] = targets.mean(t) + PLOTTED_DEVIATIONS * targets.scale(t);
-      }
+      double[] low = plottedFrom(targets);
+      double[] high = plottedTo(targets);
       report(
           context,
           data,
@@ -161,8 +157,24 @@ final class EvaluateJob implements Job {
     record.importance(model.inputNames(), gradients.means(), sample.size());
   }
 
+  static double[] plottedFrom(Targets targets) {
+    return plotted(targets, -PLOTTED_DEVIATIONS);
+  }
+
+  static double[] plottedTo(Targets targets) {
+    return plotted(targets, PLOTTED_DEVIATIONS);
+  }
+
+  private static double[] plotted(Targets targets, double deviations) {
+    double[] ends = new double[targets.count()];
+    for (int t = 0; t < ends.length; t++) {
+      ends[t] = targets.mean(t) + deviations * targets.scale(t);
+    }
+    return ends;
+  }
+
   /** The figures that a user looks for first. */
-  private static String headline(ObjectNode metrics) {
+  static String headline(ObjectNode metrics) {
     StringBuilder line = new StringBuilder("test rows " + metrics.path("rows").asLong());
     for (String name : List.of("auc", "accuracy", "logLoss", "rmse", "mae", "r2")) {
       if (metrics.path(name).isNumber()) {

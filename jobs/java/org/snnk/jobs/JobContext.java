@@ -1,6 +1,8 @@
 package org.snnk.jobs;
 
 import java.io.PrintStream;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
@@ -20,6 +22,8 @@ public final class JobContext implements AutoCloseable {
   private OutputFolder output;
   private SparkSession spark;
   private boolean ownsSpark;
+  private SnnkException failed;
+  private final List<Published> published = new ArrayList<>();
 
   JobContext(Settings settings, Progress progress, PrintStream out) {
     this.settings = settings;
@@ -114,10 +118,60 @@ public final class JobContext implements AutoCloseable {
             hadoopConfiguration());
   }
 
+  /** The same job with other settings: its Spark, output and progress. */
+  JobContext with(Settings others) {
+    JobContext context = new JobContext(others, progress, out);
+    context.spark = spark();
+    context.output = output;
+    return context;
+  }
+
+  /**
+   * A job within this one: its Spark, an output of its own, and a progress that counts anew.
+   *
+   * @param folder where its output is written; its settings name the place where it will be
+   */
+  JobContext member(Settings others, String folder) {
+    JobContext context = new JobContext(others, progress.another(), out);
+    context.spark = spark();
+    context.progress.attach(context.spark.sparkContext());
+    context.output = OutputFolder.open(folder, false, hadoopConfiguration());
+    return context;
+  }
+
+  /**
+   * What is told to a tracking server once the output stands.
+   *
+   * @param child folder of the output that it is about; {@code .} for all of it
+   */
+  record Published(String child, Mlflow.Results results) {}
+
+  /** Adds something to tell. */
+  void publish(String child, Mlflow.Results results) {
+    published.add(new Published(child, results));
+  }
+
+  /** All that is to be told. */
+  List<Published> published() {
+    return published;
+  }
+
+  /** Ends the job with an error once its output stands: what could be done was done. */
+  void failAfterOutput(SnnkException failure) {
+    failed = failure;
+  }
+
   /** Gives the output its final name, where there is one. */
   void commitOutput() {
     if (output != null) {
       output.commit();
+    }
+  }
+
+  /** Throws what {@link #failAfterOutput} was told. */
+  void requireNoFailure() {
+    if (failed != null) {
+      throw failed;
     }
   }
 

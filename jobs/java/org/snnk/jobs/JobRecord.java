@@ -1,5 +1,6 @@
 package org.snnk.jobs;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Duration;
 import java.time.Instant;
@@ -424,5 +425,29 @@ final class JobRecord {
       output.write("metrics.json", Json.write(metrics));
     }
     output.write("report.html", HtmlReport.render(record.toJson(), metrics));
+    context.publish(".", results());
+  }
+
+  private Mlflow.Results results() {
+    ObjectNode run = record.toJson();
+    Map<String, Double> figures = new LinkedHashMap<>();
+    if (metrics != null) {
+      for (Map.Entry<String, JsonNode> each : metrics.properties()) {
+        if (each.getValue().isNumber() && !each.getKey().equals("version")) {
+          figures.put(each.getKey(), each.getValue().asDouble());
+        }
+      }
+    }
+    figures.put("seconds", run.path("seconds").asDouble());
+    List<Mlflow.Step> curve = new ArrayList<>();
+    for (JsonNode point : run.at("/training/curve")) {
+      long epoch = point.path("epoch").asLong();
+      for (String name : List.of("training", "validation", "accuracy")) {
+        if (point.path(name).isNumber()) {
+          curve.add(new Mlflow.Step("curve/" + name, epoch, point.path(name).asDouble()));
+        }
+      }
+    }
+    return new Mlflow.Results(run, figures, curve);
   }
 }

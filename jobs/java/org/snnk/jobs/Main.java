@@ -44,6 +44,8 @@ public final class Main {
           new GenerateJob(),
           new PlanJob(),
           new BenchJob(),
+          new CompareJob(),
+          new SuiteJob(),
           new KernelErrorJob(),
           new BundleJob(),
           new InfoJob());
@@ -61,11 +63,15 @@ public final class Main {
 
   private volatile boolean interrupted;
 
-  private Main() {}
+  private final Map<String, String> environment;
+
+  private Main(Map<String, String> environment) {
+    this.environment = environment;
+  }
 
   /** Runs one command and exits. */
   public static void main(String[] args) {
-    Main main = new Main();
+    Main main = new Main(System.getenv());
     Runnable first = () -> main.interrupted = true;
     Runnable last = () -> System.err.println("interrupted: nothing was written");
     ShutdownHookManager.get().addShutdownHook(first, FIRST_HOOK_PRIORITY);
@@ -81,14 +87,20 @@ public final class Main {
 
   /** Runs one command in this JVM and returns its exit code; for tests. */
   static int run(PrintStream out, PrintStream err, String... args) {
-    return new Main().execute(args, out, err);
+    return run(Map.of(), out, err, args);
+  }
+
+  /** Runs one command in this JVM with such environment variables. */
+  static int run(
+      Map<String, String> environment, PrintStream out, PrintStream err, String... args) {
+    return new Main(environment).execute(args, out, err);
   }
 
   /** Runs a job that is not in the list; for tests of what surrounds a job. */
   static int run(Job job, Settings settings, PrintStream out, PrintStream err) {
-    Main main = new Main();
+    Main main = new Main(Map.of());
     try {
-      attempt(job, settings, out, err);
+      main.attempt(job, settings, out, err);
       return OK;
     } catch (Exception | LinkageError failure) {
       return main.tell(failure, err);
@@ -103,7 +115,7 @@ public final class Main {
     }
   }
 
-  private static int dispatch(String[] args, PrintStream out, PrintStream err) throws Exception {
+  private int dispatch(String[] args, PrintStream out, PrintStream err) throws Exception {
     Map<String, Job> jobs = new LinkedHashMap<>();
     JOBS.forEach(job -> jobs.put(job.name(), job));
 
@@ -156,6 +168,9 @@ public final class Main {
       assignments.add(0, Options.OUTPUT_DIR.key() + "=" + file.get());
       file = Optional.empty();
     }
+    if (job.name().equals("run") && file.isPresent() && Settings.isSuite(file.get())) {
+      job = jobs.get("suite");
+    }
     attempt(job, Settings.load(job.name(), file, assignments), out, err);
     return OK;
   }
@@ -171,7 +186,7 @@ public final class Main {
     return joined;
   }
 
-  private static void attempt(Job job, Settings settings, PrintStream out, PrintStream err)
+  private void attempt(Job job, Settings settings, PrintStream out, PrintStream err)
       throws Exception {
     long began = System.nanoTime();
     try (JobContext context = new JobContext(settings, Progress.on(err, terminalColumns()), out)) {
@@ -192,6 +207,35 @@ public final class Main {
                     + context.output().target().toUri().getPath()
                     + " in "
                     + ProgressLine.duration(seconds));
+        logTo(Mlflow.of(environment), job, context);
+        context.requireNoFailure();
+      }
+    }
+  }
+
+  /** The output stands already: a server that takes nothing is worth a warning, not a failure. */
+  private static void logTo(Optional<Mlflow> server, Job job, JobContext context) {
+    if (server.isEmpty()) {
+      return;
+    }
+    for (JobContext.Published published : context.published()) {
+      try {
+        String id =
+            server
+                .get()
+                .log(
+                    job.name(),
+                    published.results(),
+                    new org.apache.hadoop.fs.Path(context.output().target(), published.child()),
+                    JobContext.hadoopConfiguration());
+        context.progress().message("snnk " + job.name() + ": logged to MLflow as run " + id);
+      } catch (Mlflow.MlflowException failure) {
+        context
+            .progress()
+            .message(
+                "warning: not logged to MLflow, or not all: "
+                    + failure.getMessage()
+                    + ". The output itself is complete.");
       }
     }
   }
@@ -211,7 +255,7 @@ public final class Main {
   }
 
   /** The sentence of a mistake of the user, also where a task of Spark found it. */
-  private static Optional<String> sentence(Throwable failure) {
+  static Optional<String> sentence(Throwable failure) {
     Throwable cause = failure;
     for (int depth = 0; cause != null && depth < 32; depth++) {
       if (cause instanceof SnnkException mistake) {

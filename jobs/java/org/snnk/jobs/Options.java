@@ -6,6 +6,7 @@ import static org.snnk.jobs.Constraint.above;
 import static org.snnk.jobs.Constraint.atLeast;
 import static org.snnk.jobs.Constraint.within;
 
+import com.typesafe.config.ConfigObject;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;
@@ -46,18 +47,21 @@ public final class Options {
           "bundle",
           "statistics merge",
           "statistics subtract",
-          "statistics solve");
+          "statistics solve",
+          "compare",
+          "suite");
   private static final Set<String> WITH_OUTPUT = union(ALL, Set.of("report"));
   private static final Set<String> READING =
-      Set.of("prepare", "train", "evaluate", "score", "run", "plan", "bundle");
+      Set.of("prepare", "train", "evaluate", "score", "run", "plan", "bundle", "compare");
   private static final Set<String> MODELLING =
-      Set.of("train", "evaluate", "score", "run", "plan", "bundle");
-  private static final Set<String> SPLITTING = Set.of("train", "evaluate", "run", "plan", "bundle");
-  private static final Set<String> TRAINING = Set.of("train", "run", "plan");
+      Set.of("train", "evaluate", "score", "run", "plan", "bundle", "compare");
+  private static final Set<String> SPLITTING =
+      Set.of("train", "evaluate", "run", "plan", "bundle", "compare");
+  private static final Set<String> TRAINING = Set.of("train", "run", "plan", "compare");
   private static final Set<String> EVALUATING = Set.of("run", "evaluate", "bundle");
-  private static final Set<String> FITTING = Set.of("train", "run", "plan", "bundle");
+  private static final Set<String> FITTING = Set.of("train", "run", "plan", "bundle", "compare");
   private static final Set<String> SOLVING =
-      Set.of("train", "run", "statistics solve", "plan", "bundle");
+      Set.of("train", "run", "statistics solve", "plan", "bundle", "compare");
 
   // ---- data ----
 
@@ -540,6 +544,61 @@ public final class Options {
           "Labels of an imported model's classes in the order of its numbers; empty takes those of the"
               + " table in their order.",
           BUNDLE);
+
+  // ---- compare ----
+
+  private static final Set<String> COMPARE = Set.of("compare");
+
+  public static final Option<List<ConfigObject>> COMPARE_CONTENDERS =
+      required(
+          "compare.contenders",
+          ValueType.SECTIONS,
+          NOT_EMPTY,
+          "Who is compared, each a section { name, options of the model and its training } or { name,"
+              + " peer { kind, parameters of MLlib } }; grid { p = [32, 64] } makes one of each value,"
+              + " which stands for {p} in its texts.",
+          COMPARE);
+  public static final Option<Optional<String>> COMPARE_BASELINE =
+      optional(
+          "compare.baseline",
+          "Name of the contender that the others are held against; empty takes the first.",
+          COMPARE);
+  public static final Option<List<Long>> COMPARE_SEEDS =
+      register(
+          "compare.seeds",
+          ValueType.LONGS,
+          List.of(1L, 2L, 3L),
+          NOT_EMPTY,
+          "Each contender is trained with each of these in place of train.seed; logistic and linear"
+              + " regression, which draw nothing, with the first.",
+          COMPARE);
+  public static final Option<Double> COMPARE_CONFIDENCE =
+      number(
+          "compare.confidence",
+          0.95,
+          within(0, 1).and(above(0)),
+          "Level of the intervals around differences.",
+          COMPARE);
+
+  // ---- suite ----
+
+  private static final Set<String> SUITE = Set.of("suite");
+
+  public static final Option<String> SUITE_DATA =
+      choice(
+          "suite.data",
+          SuiteJob.kinds().get(0),
+          SuiteJob.kinds(),
+          "Which list is run, suite.samples or suite.files.",
+          SUITE);
+  public static final Option<List<String>> SUITE_SAMPLES =
+      texts(
+          "suite.samples",
+          List.of(),
+          "Configurations to run on samples; a relative path starts at the suite's own file.",
+          SUITE);
+  public static final Option<List<String>> SUITE_FILES =
+      texts("suite.files", List.of(), "Configurations to run on the real files.", SUITE);
 
   // ---- generate, prepare ----
 

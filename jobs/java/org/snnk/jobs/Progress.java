@@ -123,6 +123,11 @@ public final class Progress implements AutoCloseable {
     return sums;
   }
 
+  /** Another one on the same stream, which has counted nothing yet. */
+  Progress another() {
+    return new Progress(out, columns, clock, timer != null);
+  }
+
   /** Listens to a Spark context from here on. */
   synchronized void attach(SparkContext context) {
     if (spark != context) {

@@ -1,7 +1,5 @@
 package org.snnk.jobs;
 
-import org.snnk.model.Model;
-
 /** Trains, evaluates on the test rows, and reports. */
 final class RunJob implements Job {
   @Override
@@ -23,8 +21,9 @@ final class RunJob implements Job {
     if (rows.test() == null) {
       throw data.noTestRows();
     }
-    Model model = training.train(rows, record);
-    EvaluateJob.evaluate(context, data, rows, model, record);
+    TrainJob.Trained trained = training.train(rows);
+    trained.write(record);
+    EvaluateJob.evaluate(context, data, rows, trained.model(), record);
     record.write();
   }
 }

@@ -19,6 +19,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.snnk.NearestName;
 import org.snnk.SnnkException;
 
@@ -38,6 +39,8 @@ public final class Settings {
   private final Path file;
   private final Map<Option<?>, Object> values = new LinkedHashMap<>();
   private final Map<Option<?>, String> origins = new LinkedHashMap<>();
+  private Config configured = ConfigFactory.empty();
+  private List<String> assignments = List.of();
 
   private Settings(String command, Path file) {
     this.command = command;
@@ -64,14 +67,51 @@ public final class Settings {
     Settings settings = new Settings(command, file.orElse(null));
     Config parsed = file.map(Settings::parse).orElse(ConfigFactory.empty());
     for (String assignment : assignments) {
-      parsed = settings.assign(assignment).withFallback(parsed);
+      if (!settings.isForMembers(assignment)) {
+        parsed = settings.assign(assignment).withFallback(parsed);
+      }
     }
+    settings.assignments = List.copyOf(assignments);
     Config resolved = resolve(parsed);
     settings.rejectUnknown("", resolved.root());
-    for (Option<?> option : Options.all()) {
-      settings.read(option, resolved);
-    }
+    settings.readAll(resolved);
     return settings;
+  }
+
+  private void readAll(Config resolved) {
+    configured = resolved;
+    for (Option<?> option : Options.all()) {
+      read(option, resolved);
+    }
+  }
+
+  /**
+   * These settings with a section of the file laid over them.
+   *
+   * @param section keys as at the top of a file, all of them in {@code allowed}
+   * @throws SnnkException where anything in it is wrong, with the key and the place
+   */
+  Settings with(Config section, Set<Option<?>> allowed) {
+    rejectUnknown("", section.root());
+    for (Option<?> option : Options.all()) {
+      if (section.hasPath(option.key()) && !allowed.contains(option)) {
+        throw new SettingException(
+            option.key(),
+            "an option of the model or its training",
+            "one for all contenders",
+            place(section.getValue(option.key()).origin()),
+            "Set it outside of compare.contenders.");
+      }
+    }
+    Settings laid = new Settings(command, file);
+    laid.assignments = assignments;
+    laid.readAll(section.withFallback(configured));
+    return laid;
+  }
+
+  /** The texts after --set, as they were given. */
+  List<String> assignments() {
+    return assignments;
   }
 
   /** The value of an option that this command reads. */
@@ -189,6 +229,24 @@ public final class Settings {
         "Correct that line.");
   }
 
+  /** Whether a suite hands an assignment on to the configurations that it runs. */
+  private boolean isForMembers(String assignment) {
+    Option<?> option = registered(assignment.split("=", 2)[0].strip());
+    return command.equals("suite")
+        && option != null
+        && !option.commands().contains(command)
+        && option.commands().contains("run");
+  }
+
+  /** Whether a file is a suite of others rather than one run. */
+  static boolean isSuite(Path file) {
+    try {
+      return parse(file).root().containsKey("suite");
+    } catch (ConfigException unresolved) {
+      return false;
+    }
+  }
+
   private Config assign(String assignment) {
     int equals = assignment.indexOf('=');
     if (equals <= 0) {
@@ -294,7 +352,10 @@ public final class Settings {
       return;
     }
     ConfigValue configured = resolved.getValue(option.key());
-    T value = option.type().parser().apply(words(option, resolved, configured));
+    Object value =
+        option.type().equals(ValueType.SECTIONS)
+            ? sections(configured)
+            : option.type().parser().apply(words(option, resolved, configured));
     if (value == null || !option.constraint().test().test(value)) {
       throw new SettingException(
           option.key(),
@@ -304,6 +365,15 @@ public final class Settings {
           "Correct the value: " + option.doc());
     }
     keep(option, value, place(configured.origin()), used);
+  }
+
+  /** The elements of a list of objects; null where it is none. */
+  private static List<ConfigObject> sections(ConfigValue configured) {
+    if (!(configured instanceof ConfigList list)
+        || !list.stream().allMatch(element -> element instanceof ConfigObject)) {
+      return null;
+    }
+    return list.stream().map(element -> (ConfigObject) element).toList();
   }
 
   private void keep(Option<?> option, Object value, String origin, boolean used) {
@@ -339,7 +409,7 @@ public final class Settings {
   }
 
   /** {@code conf/jobs/higgs.conf:12}, seen from the current folder where that is shorter. */
-  private static String place(ConfigOrigin origin) {
+  static String place(ConfigOrigin origin) {
     if (origin == null) {
       return null;
     }

@@ -1,6 +1,8 @@
 package org.snnk.jobs;
 
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.function.Supplier;
@@ -40,7 +42,7 @@ final class TrainJob implements Job {
     DataSettings data = new DataSettings(context);
     JobRecord record = new JobRecord(context);
     Training training = training(context, data);
-    Model unused = training.train(data.trainingAndTest(training.earlier()), record);
+    training.train(data.trainingAndTest(training.earlier())).write(record);
     record.write();
   }
 
@@ -51,8 +53,22 @@ final class TrainJob implements Job {
       return Optional.empty();
     }
 
-    /** Trains on the training rows, writes the model, and tells the record. */
-    Model train(DataSettings.Rows rows, JobRecord record);
+    /** Trains on the training rows. */
+    Trained train(DataSettings.Rows rows);
+  }
+
+  /** A trained model, of which nothing is written yet. */
+  interface Trained {
+    Model model();
+
+    /** How many settings were tried on the validation part. */
+    int candidates();
+
+    /** What was chosen among them. */
+    Map<String, Object> chosen();
+
+    /** Writes the model and what belongs to it, and tells the record. */
+    void write(JobRecord record);
   }
 
   /** The training that the options ask for. */
@@ -81,10 +97,37 @@ final class TrainJob implements Job {
     }
 
     @Override
-    public Model train(DataSettings.Rows rows, JobRecord record) {
-      record.data(data, rows.files());
+    public Trained train(DataSettings.Rows rows) {
       ClosedFormTraining.Result result =
           ClosedFormTraining.train(rows.training(), rows.roles(), options, phases(context));
+      return new Trained() {
+        @Override
+        public Model model() {
+          return result.model();
+        }
+
+        @Override
+        public int candidates() {
+          return Math.max(1, result.lengthScales().size()) * Math.max(1, result.penalties().size());
+        }
+
+        @Override
+        public Map<String, Object> chosen() {
+          Map<String, Object> chosen = new LinkedHashMap<>();
+          chosen.put("lengthScale", result.model().featurizer().map().lengthScale());
+          chosen.put("lambda", result.readout().lambda());
+          return chosen;
+        }
+
+        @Override
+        public void write(JobRecord record) {
+          ClosedForm.this.write(rows, result, record);
+        }
+      };
+    }
+
+    private void write(DataSettings.Rows rows, ClosedFormTraining.Result result, JobRecord record) {
+      record.data(data, rows.files());
       FeatureMap map = result.model().featurizer().map();
       record.title(data.title() + ": fully-bundled SNNK, m = " + map.features());
       record.training(data, result, options);
@@ -96,7 +139,6 @@ final class TrainJob implements Job {
                   new ModelStatistics(
                       rows.roles().inputs(), rows.roles().targets(), rows.roles().classes(), gram))
           .ifPresent(statistics -> StatisticsFolder.write(context.output(), statistics));
-      return result.model();
     }
   }
 
@@ -112,11 +154,10 @@ final class TrainJob implements Job {
     }
 
     @Override
-    public Model train(DataSettings.Rows rows, JobRecord record) {
+    public Trained train(DataSettings.Rows rows) {
       int cores = context.spark().sparkContext().defaultParallelism();
       NetworkTraining.Options options = settings.options(rows.roles(), cores);
       Checkpoints checkpoints = CheckpointFolder.of(context);
-      record.data(data, rows.files());
       Phases phases = phases(context);
       NetworkTraining.Result result =
           NetworkTraining.train(rows.training(), rows.roles(), options, phases, checkpoints);
@@ -124,6 +165,39 @@ final class TrainJob implements Job {
           settings.fullyBundled() && options.steps().loss() == Loss.SQUARED
               ? result.fullyBundled(rows.training(), options, phases)
               : result.model();
+      return new Trained() {
+        @Override
+        public Model model() {
+          return model;
+        }
+
+        @Override
+        public int candidates() {
+          return options.learningRates().size();
+        }
+
+        @Override
+        public Map<String, Object> chosen() {
+          Map<String, Object> chosen = new LinkedHashMap<>();
+          chosen.put("learningRate", result.learningRate());
+          chosen.put("epoch", result.epoch());
+          return chosen;
+        }
+
+        @Override
+        public void write(JobRecord record) {
+          GradientDescent.this.write(rows, options, result, model, record);
+        }
+      };
+    }
+
+    private void write(
+        DataSettings.Rows rows,
+        NetworkTraining.Options options,
+        NetworkTraining.Result result,
+        Model model,
+        JobRecord record) {
+      record.data(data, rows.files());
       record.title(
           data.title()
               + (settings.fullyBundled()
@@ -132,7 +206,6 @@ final class TrainJob implements Job {
                   : ": network of " + options.network().parameters() + " parameters"));
       record.training(data, result, options, model);
       ModelFolder.write(context.output(), model);
-      return model;
     }
   }
 
@@ -218,6 +291,9 @@ final class TrainJob implements Job {
 
       @Override
       public void tell(String line) {
+        if (context.settings().command().equals("compare")) {
+          return; // many trainings: each is told by one line at its end
+        }
         context.progress().message("snnk " + context.settings().command() + ": " + line);
       }
     };

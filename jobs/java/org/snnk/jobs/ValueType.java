@@ -1,5 +1,6 @@
 package org.snnk.jobs;
 
+import com.typesafe.config.ConfigObject;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -44,6 +45,14 @@ record ValueType<T>(
   static final ValueType<List<Integer>> INTEGERS =
       list("a list of integers", ValueType::integerOrNull);
   static final ValueType<List<Long>> LONGS = list("a list of integers", ValueType::longOrNull);
+
+  /** A list of sections as they stand in the file; what is in them is checked by who reads them. */
+  static final ValueType<List<ConfigObject>> SECTIONS =
+      new ValueType<>(
+          "a list of sections { … }",
+          false,
+          words -> null,
+          sections -> sections.stream().map(ConfigObject::unwrapped).toList());
 
   static ValueType<String> oneOf(List<String> names) {
     return single(

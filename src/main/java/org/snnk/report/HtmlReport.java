@@ -25,11 +25,11 @@ import java.util.Map;
  * the documents, so that it stays below 2 MB.
  */
 public final class HtmlReport {
-  private static final Template TEMPLATE = template("report.ftlh");
+  private static final Configuration TEMPLATES = templates();
 
   private HtmlReport() {}
 
-  static Template template(String name) {
+  private static Configuration templates() {
     Configuration configuration = new Configuration(Configuration.VERSION_2_3_33);
     configuration.setTemplateLoader(new ClassTemplateLoader(HtmlReport.class, ""));
     configuration.setDefaultEncoding("UTF-8");
@@ -41,8 +41,12 @@ public final class HtmlReport {
     configuration.setNewBuiltinClassResolver(TemplateClassResolver.ALLOWS_NOTHING_RESOLVER);
     configuration.setTemplateExceptionHandler(TemplateExceptionHandler.RETHROW_HANDLER);
     configuration.setLogTemplateExceptions(false);
+    return configuration;
+  }
+
+  static Template template(String name) {
     try {
-      return configuration.getTemplate(name);
+      return TEMPLATES.getTemplate(name);
     } catch (IOException e) {
       throw new IllegalStateException("the template " + name + " is missing or broken", e);
     }
@@ -57,12 +61,16 @@ public final class HtmlReport {
    */
   public static String render(JsonNode run, JsonNode metrics) {
     JsonNode measured = metrics == null ? Json.object() : metrics;
-    Map<String, Object> page = new ReportPage(run, measured).model();
+    return fill("report.ftlh", new ReportPage(run, measured).model());
+  }
+
+  /** The text of a page. */
+  static String fill(String template, Map<String, Object> page) {
     StringWriter out = new StringWriter();
     try {
-      TEMPLATE.process(page, out);
+      template(template).process(page, out);
     } catch (TemplateException | IOException e) {
-      throw new IllegalStateException("the report's template does not fit its model", e);
+      throw new IllegalStateException("the template " + template + " does not fit its model", e);
     }
     return out.toString();
   }

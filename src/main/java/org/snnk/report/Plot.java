@@ -23,6 +23,7 @@ final class Plot {
   private final Axis y;
   private final List<Map<String, Object>> shapes = new ArrayList<>();
   private final List<Map<String, Object>> legend = new ArrayList<>();
+  private final List<Map<String, Object>> marks = new ArrayList<>();
   private String note = "";
 
   /**
@@ -101,6 +102,16 @@ final class Plot {
                 + " "
                 + NumberText.coordinate(down(py))
                 + "a7 7 0 1 0 14 0a7 7 0 1 0 -14 0"));
+    return this;
+  }
+
+  /** A short text beside a point. */
+  Plot mark(double px, double py, String text) {
+    marks.add(
+        Map.of(
+            "at", NumberText.coordinate(left(px) + 7),
+            "down", NumberText.coordinate(down(py) - 6),
+            "text", text));
     return this;
   }
 
@@ -213,6 +224,7 @@ final class Plot {
     model.put("yTicks", yTicks);
     model.put("shapes", shapes);
     model.put("legend", legend);
+    model.put("marks", marks);
     model.put("note", note);
     model.put("left", NumberText.coordinate(LEFT));
     model.put("right", NumberText.coordinate(RIGHT));

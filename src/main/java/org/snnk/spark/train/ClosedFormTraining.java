@@ -452,7 +452,7 @@ public final class ClosedFormTraining {
   }
 
   /** Fails where a target is the same in every row. */
-  static void requireSomethingToLearn(Moments moments, Roles roles) {
+  public static void requireSomethingToLearn(Moments moments, Roles roles) {
     if (roles.classification()) {
       List<String> seen = new ArrayList<>();
       for (int c = 0; c < roles.classes().size(); c++) {
@@ -489,7 +489,7 @@ public final class ClosedFormTraining {
   }
 
   /** The moments of rows alone. */
-  static Moments moments(JavaRDD<RowBlock> rows, Roles roles) {
+  public static Moments moments(JavaRDD<RowBlock> rows, Roles roles) {
     Moments merged =
         TreeMerge.of(
             rows,
@@ -564,7 +564,8 @@ public final class ClosedFormTraining {
     return candidates;
   }
 
-  static void requireBothParts(long training, long heldOut) {
+  /** Fails where one of both parts has no rows. */
+  public static void requireBothParts(long training, long heldOut) {
     if (training == 0 || heldOut == 0) {
       throw new SnnkException(
           "validation part",
