@@ -124,6 +124,17 @@ class RoomsTest {
             "org.apache.spark..",
             "scala.."),
         new Wall(
+            room("spark.peer"),
+            room("linalg"),
+            room("feature"),
+            room("statistics"),
+            room("metric"),
+            room("spark.data"),
+            room("spark.train"),
+            "org.apache.spark..",
+            "org.apache.hadoop..",
+            "scala.."),
+        new Wall(
             room("spark.ml"),
             room("linalg"),
             room("activation"),

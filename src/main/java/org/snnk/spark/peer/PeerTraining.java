@@ -200,7 +200,7 @@ public final class PeerTraining {
       boolean real = (Object) param instanceof DoubleParam;
       value = real ? (Object) Double.valueOf(json) : param.jsonDecode(json);
       estimator.set(param, value);
-    } catch (RuntimeException mistake) {
+    } catch (Exception mistake) { // Scala throws checked ones unannounced
       SnnkException sentence =
           new SnnkException(
               subject,
