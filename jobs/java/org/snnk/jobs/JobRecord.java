@@ -150,7 +150,8 @@ final class JobRecord {
     if (result.clippedInputs() > 0) {
       warn(
           result.clippedInputs()
-              + " input values lie more than 64 deviations from their mean and were clipped there.");
+              + " input values lie more than 64 deviations from their mean and were clipped"
+              + " there.");
     }
     if (result.clippedFeatures() > 0) {
       warn(

@@ -149,8 +149,8 @@ public final class Options {
           "features.map",
           "cosine",
           FeatureFamily.kinds(),
-          "Family of random features; relu, arccos0 and arccos2 are arc-cosine features of order 1, 0"
-              + " and 2.",
+          "Family of random features; relu, arccos0 and arccos2 are arc-cosine features of order 1,"
+              + " 0 and 2.",
           FITTING);
   public static final Option<Integer> NUM_RANDOM_FEATURES =
       integer(
@@ -185,8 +185,8 @@ public final class Options {
           "features.coefficients",
           List.of(),
           NONE,
-          "Of z^0, z^1, ... up to 8 in a polynomial or power series; empty takes 0,1,1,1 or those of"
-              + " the exponential.",
+          "Of z^0, z^1, ... up to 8 in a polynomial or power series; empty takes 0,1,1,1 or those"
+              + " of the exponential.",
           FITTING);
   public static final Option<Boolean> INPUT_NORM =
       flag(
@@ -213,8 +213,8 @@ public final class Options {
   public static final Option<Optional<String>> FEATURES_FROM =
       optional(
           "features.from",
-          "Earlier training whose inputs, scales, feature map and targets are taken over, so that the"
-              + " statistics of both can be merged.",
+          "Earlier training whose inputs, scales, feature map and targets are taken over, so that"
+              + " the statistics of both can be merged.",
           TRAINING);
 
   // ---- training ----
@@ -253,7 +253,8 @@ public final class Options {
           "train.lengthScaleGrid",
           List.of(0.25, 0.5, 0.7, 1.0, 1.4),
           NOT_EMPTY.and(above(0)),
-          "Multiples of the median distance between rows, tried where features.lengthScale is auto.",
+          "Multiples of the median distance between rows, tried where features.lengthScale is"
+              + " auto.",
           FITTING);
   public static final Option<List<Double>> REG_PARAM_GRID =
       numbers(
@@ -267,8 +268,8 @@ public final class Options {
           "train.solver",
           "auto",
           solvers(),
-          "How the read-out is solved: from the m×m Gram matrix, by conjugate gradients without it, by"
-              + " either as m is at most "
+          "How the read-out is solved: from the m×m Gram matrix, by conjugate gradients without it,"
+              + " by either as m is at most "
               + Solver.MOST_DIRECT_FEATURES
               + " or more (auto), or by stochastic gradient descent.",
           FITTING);
@@ -322,8 +323,8 @@ public final class Options {
           "sgd.optimizer",
           "adam",
           List.of("adam", "adamw", "sgd", NetworkSettings.LBFGS),
-          "How a gradient moves the parameters: Adam, with weight decay, plain with momentum, or, for"
-              + " small networks, L-BFGS on all rows at once.",
+          "How a gradient moves the parameters: Adam, with weight decay, plain with momentum, or,"
+              + " for small networks, L-BFGS on all rows at once.",
           TRAINING);
   public static final Option<List<Double>> SGD_LEARNING_RATES =
       numbers(
@@ -486,7 +487,8 @@ public final class Options {
       texts(
           "statistics.targets",
           List.of(),
-          "Target columns that the model predicts, in this order; empty takes all. Not for classes.",
+          "Target columns that the model predicts, in this order; empty takes all. Not for"
+              + " classes.",
           Set.of("statistics solve"));
 
   // ---- bundle ----
@@ -554,9 +556,9 @@ public final class Options {
           "compare.contenders",
           ValueType.SECTIONS,
           NOT_EMPTY,
-          "Who is compared, each a section { name, options of the model and its training } or { name,"
-              + " peer { kind, parameters of MLlib } }; grid { p = [32, 64] } makes one of each value,"
-              + " which stands for {p} in its texts.",
+          "Who is compared, each a section { name, options of the model and its training } or {"
+              + " name, peer { kind, parameters of MLlib } }; grid { p = [32, 64] } makes one of"
+              + " each value, which stands for {p} in its texts.",
           COMPARE);
   public static final Option<Optional<String>> COMPARE_BASELINE =
       optional(
@@ -732,8 +734,8 @@ public final class Options {
           ValueType.TEXTS,
           List.of("sin"),
           NOT_EMPTY,
-          "Kernels of the experiment projections: activations, replaced by universal random features,"
-              + " and arccos0, arccos1, arccos2.",
+          "Kernels of the experiment projections: activations, replaced by universal random"
+              + " features, and arccos0, arccos1, arccos2.",
           KERNEL_ERROR);
   public static final Option<List<String>> KERNEL_ACTIVATIONS =
       register(

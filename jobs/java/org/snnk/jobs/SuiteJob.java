@@ -57,14 +57,16 @@ final class SuiteJob implements Job {
       if (done.contains(name) || failed.contains(name)) {
         throw context
             .settings()
-            .error(chosen, "configurations of different names", "'" + name + "' twice", "Rename one.");
+            .error(
+                chosen, "configurations of different names", "'" + name + "' twice", "Rename one.");
       }
       context.progress().message("snnk suite: " + configuration);
       long began = System.nanoTime();
       try {
         member(context, configuration, name);
         double seconds = (System.nanoTime() - began) / 1e9;
-        index.done(name, read(context, name, "run.json"), read(context, name, "metrics.json"), seconds);
+        index.done(
+            name, read(context, name, "run.json"), read(context, name, "metrics.json"), seconds);
         done.add(name);
       } catch (Exception | LinkageError | OutOfMemoryError failure) {
         if (context.sparkStarted() && context.spark().sparkContext().isStopped()) {
@@ -118,8 +120,7 @@ final class SuiteJob implements Job {
     assignments.add("output.dir=" + target);
     assignments.add("output.overwrite=false");
     Settings settings = Settings.load("run", Optional.of(file), assignments);
-    try (JobContext member =
-        context.member(settings, context.output().resolve(name).toString())) {
+    try (JobContext member = context.member(settings, context.output().resolve(name).toString())) {
       new RunJob().run(member);
       member.commitOutput();
       member.published().forEach(each -> context.publish(name, each.results()));

@@ -90,7 +90,6 @@ public final class SuiteIndex {
                   each.has("seconds") ? NumberText.seconds(each.path("seconds").asDouble()) : "–"));
     }
     return HtmlReport.fill(
-        "suite.ftlh",
-        Map.of("columns", columns.stream().map(LABELS::get).toList(), "rows", rows));
+        "suite.ftlh", Map.of("columns", columns.stream().map(LABELS::get).toList(), "rows", rows));
   }
 }

@@ -73,7 +73,8 @@ class CompareJobTest {
             "{ name = net, model.kind = network, grid.p = [4, 8],"
                 + " network.layers = [dense 6, \"snnk 6 {p}\"] }",
             "{ name = logistic, peer { kind = logistic-regression, regParam = [1e-3, 1e6] } }",
-            "{ name = perceptron, peer { kind = multilayer-perceptron, layers = [4], maxIter = 5 } }",
+            "{ name = perceptron, peer { kind = multilayer-perceptron, layers = [4], maxIter = 5 }"
+                + " }",
             "{ name = forest, peer { kind = random-forest, numTrees = 3, maxDepth = 3 } }",
             "{ name = boosted, peer { kind = gradient-boosted-trees, maxIter = 2 } }",
             "{ name = line, peer = linear-regression }");
@@ -136,7 +137,9 @@ class CompareJobTest {
     String page = Files.readString(folder.resolve("out/report.html"));
     assertThat(page).contains("Quality and time", "Quality and size", "Spread over seeds");
     assertThat(page).contains("gradient-boosted-trees").doesNotContain("<script");
-    assertThat(page).as("from its documents alone").isEqualTo(ComparisonReport.render(run, comparison));
+    assertThat(page)
+        .as("from its documents alone")
+        .isEqualTo(ComparisonReport.render(run, comparison));
     assertThat(folder.resolve("out/saved")).as("models of peers are only weighed").doesNotExist();
   }
 
@@ -180,7 +183,8 @@ class CompareJobTest {
     assertThat(outcome.sentence())
         .isEqualTo(
             "error: comparison: expected a result of each of 3 contenders, got none of 'wild'."
-                + " report.html and comparison.json hold the errors, and the results of the others.");
+                + " report.html and comparison.json hold the errors, and the results of the"
+                + " others.");
     JsonNode comparison = comparison();
     assertThat(contender(comparison, "wild").path("failed").asText())
         .startsWith("training: expected a finite loss");
@@ -209,28 +213,32 @@ class CompareJobTest {
       delimiter = ';',
       quoteCharacter = '"',
       value = {
-        "{ name = a }, { name = a }; option 'compare.contenders': expected a name of its own for each"
-            + " contender, got 'a' twice",
-        "{ name = a, data.test.every = 3 }; option 'data.test.every': expected an option of the model or"
-            + " its training, got one for all contenders",
+        "{ name = a }, { name = a }; option 'compare.contenders': expected a name of its own for"
+            + " each contender, got 'a' twice",
+        "{ name = a, data.test.every = 3 }; option 'data.test.every': expected an option of the"
+            + " model or its training, got one for all contenders",
         "{ name = a, train.seed = 3 }; option 'train.seed': expected an option of the model or its"
             + " training, got one for all contenders",
-        "{ name = a, train.folsd = 3 }; option 'train.folsd': expected a known key, got an unknown one",
+        "{ name = a, train.folsd = 3 }; option 'train.folsd': expected a known key, got an unknown"
+            + " one",
         "{ name = a, peer { kind = forest } }; peer: expected one of logistic-regression,"
-            + " linear-regression, multilayer-perceptron, random-forest, gradient-boosted-trees, got"
-            + " 'forest'",
-        "{ name = a, peer { kind = random-forest, numTree = 2 } }; option 'compare.contenders': expected"
-            + " a contender 'a' that can be trained, got a mistake: peer 'random-forest': expected a"
-            + " parameter of Spark's RandomForestClassifier, got 'numTree'. Did you mean 'numTrees'?",
+            + " linear-regression, multilayer-perceptron, random-forest, gradient-boosted-trees,"
+            + " got 'forest'",
+        "{ name = a, peer { kind = random-forest, numTree = 2 } }; option 'compare.contenders':"
+            + " expected a contender 'a' that can be trained, got a mistake: peer 'random-forest':"
+            + " expected a parameter of Spark's RandomForestClassifier, got 'numTree'. Did you mean"
+            + " 'numTrees'?",
         "{ name = a, peer { kind = random-forest, numTrees = many } }; option 'compare.contenders':"
             + " expected a contender 'a' that can be trained, got a mistake: peer 'random-forest':"
             + " expected a value that Spark takes for 'numTrees', got \"many\".",
         "{ name = a, peer = random-forest, sgd.epochs = 2 }; option 'compare.contenders': expected"
             + " nothing beside the peer of 'a', got sgd",
-        "{ name = a, grid.p = 3 }; option 'compare.contenders': expected a list of values for the axis"
-            + " p, got 3",
-        "a; option 'compare.contenders': expected a list of sections { … }, at least one, got '[a]'",
-        "{ name = a, model.kind = network, network.layers = [dense] }; option 'network.layers': expected"
+        "{ name = a, grid.p = 3 }; option 'compare.contenders': expected a list of values for the"
+            + " axis p, got 3",
+        "a; option 'compare.contenders': expected a list of sections { … }, at least one, got"
+            + " '[a]'",
+        "{ name = a, model.kind = network, network.layers = [dense] }; option 'network.layers':"
+            + " expected"
       })
   void mistakesAreToldBeforeAnyRowIsRead(String contenders, String sentence) {
     SmallJobs.Outcome outcome = jobs.commandLine("compare", conf(true, contenders).toString());
@@ -242,10 +250,13 @@ class CompareJobTest {
   void anUnknownBaselineIsToldByItsNearestName() {
     SmallJobs.Outcome outcome =
         jobs.commandLine(
-            "compare", conf(true, "{ name = closed }").toString(), "--set", "compare.baseline=close");
+            "compare",
+            conf(true, "{ name = closed }").toString(),
+            "--set",
+            "compare.baseline=close");
     assertThat(outcome.sentence())
         .isEqualTo(
-            "error: option 'compare.baseline': expected the name of a contender, got 'close' (--set)."
-                + " Did you mean 'closed'?");
+            "error: option 'compare.baseline': expected the name of a contender, got 'close'"
+                + " (--set). Did you mean 'closed'?");
   }
 }

@@ -107,7 +107,9 @@ class MlflowTest {
 
     // Every option, in requests of at most a hundred.
     assertThat(stub.parameters).hasSize(record.path("options").size());
-    assertThat(stub.parameters).containsEntry("sgd.epochs", "2").containsEntry("data.label", "kind");
+    assertThat(stub.parameters)
+        .containsEntry("sgd.epochs", "2")
+        .containsEntry("data.label", "kind");
     assertThat(stub.mostParameters).isLessThanOrEqualTo(100);
     JsonNode metrics = json(folder.resolve("out/metrics.json"));
     assertThat(stub.metrics.get("logLoss 0")).isEqualTo(metrics.path("logLoss").asDouble());
@@ -160,7 +162,8 @@ class MlflowTest {
           }
           default -> {
             environment.put("MLFLOW_TRACKING_URI", "databricks");
-            yield "expected MLFLOW_TRACKING_URI to begin with http:// or https://, got 'databricks'";
+            yield "expected MLFLOW_TRACKING_URI to begin with http:// or https://, got"
+                      + " 'databricks'";
           }
         };
     SmallJobs.Outcome outcome = run(environment);

@@ -79,8 +79,7 @@ class SuiteJobTest {
 
   @Test
   void aRunThatFailsLeavesTheOthersAndSaysSo() throws IOException {
-    SmallJobs.Outcome outcome =
-        jobs.commandLine("run", suite("absent.conf, left.conf").toString());
+    SmallJobs.Outcome outcome = jobs.commandLine("run", suite("absent.conf, left.conf").toString());
     assertThat(outcome.exitCode()).isEqualTo(Main.MISTAKE);
     assertThat(outcome.err())
         .endsWith(

@@ -36,8 +36,7 @@ class PairedDifferenceTest {
       three.add(Math.sin(i), 3 * (1 + i % 3));
     }
     assertThat(three.mean().orNaN()).isCloseTo(one.mean().orNaN(), within(1e-15));
-    assertThat(three.standardError().orNaN())
-        .isCloseTo(one.standardError().orNaN(), within(1e-15));
+    assertThat(three.standardError().orNaN()).isCloseTo(one.standardError().orNaN(), within(1e-15));
   }
 
   @Test

@@ -572,7 +572,8 @@ public final class ClosedFormTraining {
           "rows on both sides",
           training + " to train on and " + heldOut + " to measure on",
           null,
-          "Give more rows, change train.validationFraction, or set features.lengthScale and train.regParam.");
+          "Give more rows, change train.validationFraction, or set features.lengthScale and"
+              + " train.regParam.");
     }
   }
 
