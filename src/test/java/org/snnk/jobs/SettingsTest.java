@@ -260,8 +260,10 @@ class SettingsTest {
                     "bench.conf",
                     "bench",
                     "paper-figure2.conf",
-                    "kernel-error")
-                .getOrDefault(name, "run");
+                    "kernel-error",
+                    "uci-suite.conf",
+                    "suite")
+                .getOrDefault(name, name.matches("(compare|uci-figure6)-.*") ? "compare" : "run");
         Settings.load(command, Optional.of(file(text)), List.of());
       }
     }

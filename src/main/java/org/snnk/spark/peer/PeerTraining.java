@@ -201,15 +201,12 @@ public final class PeerTraining {
       value = real ? (Object) Double.valueOf(json) : param.jsonDecode(json);
       estimator.set(param, value);
     } catch (Exception mistake) { // Scala throws checked ones unannounced
-      SnnkException sentence =
-          new SnnkException(
-              subject,
-              "a value that Spark takes for '" + name + "'",
-              json,
-              null,
-              "It is: " + param.doc() + ".");
-      sentence.initCause(mistake);
-      throw sentence;
+      throw new SnnkException(
+          subject,
+          "a value that Spark takes for '" + name + "'",
+          json,
+          null,
+          "It is: " + param.doc() + ".");
     }
   }
 }
