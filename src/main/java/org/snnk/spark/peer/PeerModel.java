@@ -75,7 +75,7 @@ public final class PeerModel implements Answers {
           + logistic.interceptVector().size();
     }
     if (model instanceof LinearRegressionModel linear) {
-      return linear.coefficients().size() + 1;
+      return linear.coefficients().size() + 1L;
     }
     if (model instanceof MultilayerPerceptronClassificationModel perceptron) {
       return perceptron.weights().size();
@@ -83,7 +83,7 @@ public final class PeerModel implements Answers {
     long leafNumbers = model instanceof RandomForestClassificationModel ? outputs() : 1;
     long sum = 0;
     for (DecisionTreeModel tree : ((TreeEnsembleModel<?>) model).trees()) {
-      long leaves = (tree.numNodes() + 1) / 2;
+      long leaves = (tree.numNodes() + 1L) / 2;
       sum += 2 * (leaves - 1) + leaves * leafNumbers;
     }
     return sum;
