@@ -137,6 +137,7 @@ class RoomsTest {
         new Wall(
             room("spark.ml"),
             room("linalg"),
+            room("loss"),
             room("activation"),
             room("feature"),
             room("network"),

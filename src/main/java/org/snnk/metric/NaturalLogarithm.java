@@ -44,7 +44,7 @@ final class NaturalLogarithm {
     if (((high - 0x6147a) | (0x6b851 - high)) > 0) {
       double half = 0.5 * f * f;
       return k == 0
-          ? f - (half - s * (f + r))
+          ? f - (half - s * (half + r))
           : dk * LN2_HIGH - ((half - (s * (half + r) + dk * LN2_LOW)) - f);
     }
     return k == 0 ? f - s * (f - r) : dk * LN2_HIGH - ((s * (f - r) - dk * LN2_LOW) - f);

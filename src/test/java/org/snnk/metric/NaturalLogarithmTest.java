@@ -13,8 +13,14 @@ class NaturalLogarithmTest {
       double u = random.uniform(i) + 0x1p-60;
       check(u);
       check(StrictMath.scalb(u, -random.stream(1).below(900, i)));
-      check(1 + (u - 0.5) * StrictMath.scalb(1, -random.stream(2).below(52, i)));
-      check(u * StrictMath.scalb(1, random.stream(3).below(900, i)));
+      check(1 + (u - 0.5) * StrictMath.scalb(1.0, -random.stream(2).below(52, i)));
+      check(u * StrictMath.scalb(1.0, random.stream(3).below(900, i)));
+    }
+    // The polynomial changes near these, in stretches that draws from all numbers seldom meet.
+    for (double around : new double[] {Math.sqrt(0.5), Math.sqrt(2), 1.38, 1.42, 0.69, 0.71, 1}) {
+      for (int i = 0; i < 100_000; i++) {
+        check(around * (1 + (random.uniform(i) - 0.5) * StrictMath.scalb(1.0, -1 - i % 20)));
+      }
     }
     for (double x : new double[] {1e-15, 1 - 1e-15, 1, 0.5, 2, Double.MIN_NORMAL, 1e308, Math.E}) {
       check(x);
