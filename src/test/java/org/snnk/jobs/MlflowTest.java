@@ -163,7 +163,7 @@ class MlflowTest {
           default -> {
             environment.put("MLFLOW_TRACKING_URI", "databricks");
             yield "expected MLFLOW_TRACKING_URI to begin with http:// or https://, got"
-                      + " 'databricks'";
+                + " 'databricks'";
           }
         };
     SmallJobs.Outcome outcome = run(environment);
