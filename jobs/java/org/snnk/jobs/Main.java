@@ -48,6 +48,7 @@ public final class Main {
           new SuiteJob(),
           new KernelErrorJob(),
           new BundleJob(),
+          new FitImageJob(),
           new InfoJob());
 
   private static List<Job> jobs(Job... own) {

@@ -15,6 +15,7 @@ import org.snnk.network.Network;
 import org.snnk.network.Optimizer;
 import org.snnk.network.OuterStep;
 import org.snnk.network.Schedule;
+import org.snnk.network.TrainedNetwork;
 import org.snnk.spark.data.Roles;
 import org.snnk.spark.train.NetworkTraining;
 
@@ -53,15 +54,7 @@ final class NetworkSettings {
     refuseClosedFormOptions();
     Loss loss = loss(roles);
     int outputs = roles.classification() ? roles.classes().size() : roles.targets().size();
-    double decay = context.get(Options.SGD_WEIGHT_DECAY);
-    Optimizer optimizer =
-        switch (context.get(Options.SGD_OPTIMIZER)) {
-          case "adam" -> new Optimizer.Adam(0);
-          case "adamw" -> new Optimizer.Adam(decay);
-          case LBFGS -> new Optimizer.Momentum(0); // remembers nothing; it takes no steps
-          default -> new Optimizer.Momentum(context.get(Options.SGD_MOMENTUM));
-        };
-    boolean fullBatch = context.get(Options.SGD_OPTIMIZER).equals(LBFGS);
+    boolean fullBatch = isFullBatch();
     if (fullBatch && context.get(Options.SGD_CHECKPOINT).isPresent()) {
       throw error(
           Options.SGD_CHECKPOINT,
@@ -69,25 +62,12 @@ final class NetworkSettings {
           context.get(Options.SGD_CHECKPOINT).get(),
           "Leave it out: L-BFGS writes no checkpoints.");
     }
-    double clip = context.get(Options.SGD_CLIP);
-    List<Double> rates = context.get(Options.SGD_LEARNING_RATES);
-    LocalTraining.Settings steps =
-        new LocalTraining.Settings(
-            loss,
-            context.get(Options.REG_PARAM).orElse(0),
-            optimizer,
-            new Schedule(
-                Schedule.Shape.of(context.get(Options.SGD_SCHEDULE)),
-                context.get(Options.SGD_WARM_UP)),
-            rates.get(0),
-            clip == 0 ? Double.POSITIVE_INFINITY : clip,
-            context.get(Options.SGD_BATCH_SIZE),
-            context.get(Options.SEED));
+    LocalTraining.Settings steps = steps(loss, context.get(Options.REG_PARAM).orElse(0));
     int shards = context.get(Options.SGD_SHARDS);
     return new NetworkTraining.Options(
         network(roles.inputs().size(), outputs),
         steps,
-        rates,
+        context.get(Options.SGD_LEARNING_RATES),
         context.get(Options.SGD_EPOCHS),
         shards == 0 ? cores : shards,
         context.get(Options.SGD_STEPS_PER_ROUND),
@@ -97,6 +77,52 @@ final class NetworkSettings {
         context.get(Options.SGD_RESHUFFLE),
         fullBatch,
         context.get(Options.INVALID).equals("drop"));
+  }
+
+  /** Whether a step is one of L-BFGS on all rows. */
+  private boolean isFullBatch() {
+    return context.get(Options.SGD_OPTIMIZER).equals(LBFGS);
+  }
+
+  /** What a step is. */
+  private LocalTraining.Settings steps(Loss loss, double penalty) {
+    Optimizer optimizer =
+        switch (context.get(Options.SGD_OPTIMIZER)) {
+          case "adam" -> new Optimizer.Adam(0);
+          case "adamw" -> new Optimizer.Adam(context.get(Options.SGD_WEIGHT_DECAY));
+          case LBFGS -> new Optimizer.Momentum(0); // remembers nothing; it takes no steps
+          default -> new Optimizer.Momentum(context.get(Options.SGD_MOMENTUM));
+        };
+    double clip = context.get(Options.SGD_CLIP);
+    return new LocalTraining.Settings(
+        loss,
+        penalty,
+        optimizer,
+        new Schedule(
+            Schedule.Shape.of(context.get(Options.SGD_SCHEDULE)), context.get(Options.SGD_WARM_UP)),
+        context.get(Options.SGD_LEARNING_RATES).get(0),
+        clip == 0 ? Double.POSITIVE_INFINITY : clip,
+        context.get(Options.SGD_BATCH_SIZE),
+        context.get(Options.SEED));
+  }
+
+  /** Squared error on all rows, from given parameters: a function is fitted, none is learned. */
+  NetworkTraining.Options fitting(TrainedNetwork start, int cores) {
+    int shards = context.get(Options.SGD_SHARDS);
+    return new NetworkTraining.Options(
+        start.network(),
+        steps(Loss.SQUARED, 0),
+        context.get(Options.SGD_LEARNING_RATES),
+        context.get(Options.SGD_EPOCHS),
+        shards == 0 ? cores : shards,
+        context.get(Options.SGD_STEPS_PER_ROUND),
+        new OuterStep(0, 1),
+        0,
+        0,
+        false,
+        isFullBatch(),
+        false,
+        start.parameters());
   }
 
   /** Options that only the closed form can keep. */

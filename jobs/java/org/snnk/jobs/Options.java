@@ -45,6 +45,7 @@ public final class Options {
           "bench",
           "kernel-error",
           "bundle",
+          "fit-image",
           "statistics merge",
           "statistics subtract",
           "statistics solve",
@@ -62,6 +63,7 @@ public final class Options {
   private static final Set<String> FITTING = Set.of("train", "run", "plan", "bundle", "compare");
   private static final Set<String> SOLVING =
       Set.of("train", "run", "statistics solve", "plan", "bundle", "compare");
+  private static final Set<String> DESCENDING = union(TRAINING, Set.of("fit-image"));
 
   // ---- data ----
 
@@ -220,7 +222,7 @@ public final class Options {
   // ---- training ----
 
   public static final Option<Long> SEED =
-      longInteger("train.seed", 42L, NONE, "Seed of all random numbers of the model.", FITTING);
+      longInteger("train.seed", 42L, NONE, "Seed of all random numbers of the model.", union(FITTING, Set.of("fit-image")));
   public static final Option<OptionalDouble> REG_PARAM =
       autoOrNumber(
           "train.regParam",
@@ -325,53 +327,53 @@ public final class Options {
           List.of("adam", "adamw", "sgd", NetworkSettings.LBFGS),
           "How a gradient moves the parameters: Adam, with weight decay, plain with momentum, or,"
               + " for small networks, L-BFGS on all rows at once.",
-          TRAINING);
+          DESCENDING);
   public static final Option<List<Double>> SGD_LEARNING_RATES =
       numbers(
           "sgd.learningRate",
           List.of(2e-3),
           NOT_EMPTY.and(above(0)),
           "Learning rate before the schedule; of several the best on the validation part is kept.",
-          TRAINING);
+          DESCENDING);
   public static final Option<Double> SGD_MOMENTUM =
       number(
           "sgd.momentum",
           0.9,
           within(0, 1),
           "Momentum of the optimizer sgd; 0 for none.",
-          TRAINING);
+          DESCENDING);
   public static final Option<Double> SGD_WEIGHT_DECAY =
       number(
           "sgd.weightDecay",
           0.01,
           within(0, 1e6),
           "Decay of weights by the optimizer adamw, times the learning rate.",
-          TRAINING);
+          DESCENDING);
   public static final Option<Integer> SGD_BATCH_SIZE =
-      integer("sgd.batchSize", 256, atLeast(1), "Rows of a step, at most.", TRAINING);
+      integer("sgd.batchSize", 256, atLeast(1), "Rows of a step, at most.", DESCENDING);
   public static final Option<Integer> SGD_EPOCHS =
-      integer("sgd.epochs", 20, atLeast(1), "Passes over the rows, at most.", TRAINING);
+      integer("sgd.epochs", 20, atLeast(1), "Passes over the rows, at most.", DESCENDING);
   public static final Option<String> SGD_SCHEDULE =
       choice(
           "sgd.schedule",
           "cosine",
           Schedule.Shape.keys(),
           "Course of the learning rate after the warm-up.",
-          TRAINING);
+          DESCENDING);
   public static final Option<Double> SGD_WARM_UP =
       number(
           "sgd.warmUp",
           0.02,
           within(0, 1),
           "Share of the steps over which the learning rate rises.",
-          TRAINING);
+          DESCENDING);
   public static final Option<Double> SGD_CLIP =
       number(
           "sgd.clip",
           0,
           within(0, Double.MAX_VALUE),
           "A gradient with a larger norm is scaled down to it; 0 for no limit.",
-          TRAINING);
+          DESCENDING);
   public static final Option<Integer> SGD_SHARDS =
       integer(
           "sgd.shards",
@@ -379,14 +381,14 @@ public final class Options {
           atLeast(0),
           "Shards that the rows are cut into, each trained by a task; they decide on the result. 0"
               + " takes the number of cores.",
-          TRAINING);
+          DESCENDING);
   public static final Option<Integer> SGD_STEPS_PER_ROUND =
       integer(
           "sgd.stepsPerRound",
           0,
           atLeast(0),
           "Steps of a shard between two synchronisations, at most; 0 takes those of an epoch.",
-          TRAINING);
+          DESCENDING);
   public static final Option<Double> SGD_OUTER_MOMENTUM =
       number(
           "sgd.outerMomentum",
@@ -831,6 +833,39 @@ public final class Options {
           KERNEL_ERROR);
   public static final Option<Long> KERNEL_SEED =
       longInteger("kernelError.seed", 1L, NONE, "Seed of inputs, weights and draws.", KERNEL_ERROR);
+
+  // ---- fit-image ----
+
+  private static final Set<String> FIT_IMAGE = Set.of("fit-image");
+
+  public static final Option<Optional<String>> IMAGE_PATH =
+      optional("image.path", "A PNG to fit; empty takes a generated picture.", FIT_IMAGE);
+  public static final Option<Integer> IMAGE_SIDE =
+      integer("image.side", 96, atLeast(8), "Pixels a side of the generated picture.", FIT_IMAGE);
+  public static final Option<Integer> IMAGE_LARGEST_SIDE =
+      integer(
+          "image.largestSide",
+          512,
+          atLeast(8),
+          "A PNG with a longer side, in pixels, is refused.",
+          FIT_IMAGE);
+  public static final Option<Integer> IMAGE_HIDDEN_LAYERS =
+      integer(
+          "image.hiddenLayers",
+          3,
+          atLeast(2),
+          "Layers before the output; the SNNK is in place of the last.",
+          FIT_IMAGE);
+  public static final Option<Integer> IMAGE_WIDTH =
+      integer(
+          "image.width", 64, atLeast(1), "Units of a hidden layer beside the SNNK.", FIT_IMAGE);
+  public static final Option<Integer> IMAGE_NUM_RANDOM_FEATURES =
+      integer(
+          "image.numRandomFeatures",
+          64,
+          atLeast(2),
+          "Random features m of the SNNK, even; the other networks get as many parameters as it has.",
+          FIT_IMAGE);
 
   // ---- info ----
 

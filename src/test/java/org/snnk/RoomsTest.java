@@ -91,6 +91,7 @@ class RoomsTest {
             room("network")),
         new Wall(room("metric"), room("linalg"), room("random")),
         new Wall("org.snnk.dataset"),
+        new Wall(room("image"), room("linalg"), "javax.imageio.."),
         new Wall(room("dataset.simulation"), "org.snnk.dataset", room("random")),
         new Wall(
             room("report"),

@@ -168,16 +168,19 @@ public final class NetworkModel implements Model {
     double[] scaled = new double[n * d];
     outputs(0).scores(n, x, scaled);
     double[] gradients = new double[k * n * d];
-    float[] row = new float[d];
-    for (int i = 0; i < n; i++) {
-      for (int j = 0; j < d; j++) {
-        row[j] = (float) scaled[i * d + j];
+    for (int first = 0; first < n; first += BLOCK_ROWS) {
+      int rows = Math.min(BLOCK_ROWS, n - first);
+      float[] block = new float[rows * d];
+      for (int j = 0; j < block.length; j++) {
+        block[j] = (float) scaled[first * d + j];
       }
-      float[] jacobian = network.jacobian(row, parameters);
-      for (int t = 0; t < k; t++) {
-        double scale = targets.areClasses() ? 1 : targets.scale(t);
-        for (int j = 0; j < d; j++) {
-          gradients[(t * n + i) * d + j] = scale * jacobian[t * d + j];
+      float[] jacobians = network.jacobians(rows, block, parameters);
+      for (int i = 0; i < rows; i++) {
+        for (int t = 0; t < k; t++) {
+          double scale = targets.areClasses() ? 1 : targets.scale(t);
+          for (int j = 0; j < d; j++) {
+            gradients[(t * n + first + i) * d + j] = scale * jacobians[(i * k + t) * d + j];
+          }
         }
       }
     }

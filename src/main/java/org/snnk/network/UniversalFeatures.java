@@ -9,6 +9,8 @@ import org.snnk.random.CounterRandom;
 /**
  * The input tower of universal random features as a fixed layer y = Φ_f(x): what is left of a dense
  * layer f(xW + b) whose parameter tower Ψ_f(W, b) went into the layer after it ({@link Bundling}).
+ * With a linear layer behind it, it is an SNNK layer of any f; layers before it are trained through
+ * it.
  *
  * <p>Computed in doubles, given on in floats.
  */
@@ -33,11 +35,6 @@ public record UniversalFeatures(UniversalRandomFeatures kernel) implements Layer
   @Override
   public long flops() {
     return kernel.flops();
-  }
-
-  @Override
-  public boolean isFixed() {
-    return true;
   }
 
   @Override
@@ -69,10 +66,14 @@ public record UniversalFeatures(UniversalRandomFeatures kernel) implements Layer
   private final class Pass implements Layer.Pass {
     private final double[] in;
     private final double[] features;
+    private final double[] dIn;
+    private final double[] dFeatures;
 
     Pass(int rows) {
       in = new double[rows * inputs()];
       features = new double[rows * outputs()];
+      dIn = new double[rows * inputs()];
+      dFeatures = new double[rows * outputs()];
     }
 
     @Override
@@ -97,7 +98,16 @@ public record UniversalFeatures(UniversalRandomFeatures kernel) implements Layer
         float[] dy,
         float[] dx,
         float[] gradient) {
-      throw new IllegalStateException("universal random features are not trained through");
+      if (dx == null) {
+        return;
+      }
+      for (int i = 0; i < n * outputs(); i++) {
+        dFeatures[i] = dy[i];
+      }
+      kernel.inputGradient(n, in, features, dFeatures, dIn);
+      for (int i = 0; i < n * inputs(); i++) {
+        dx[i] = (float) dIn[i];
+      }
     }
   }
 }

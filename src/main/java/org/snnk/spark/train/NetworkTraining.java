@@ -90,6 +90,7 @@ public final class NetworkTraining {
    * @param reshuffle whether rows change shards between epochs
    * @param fullBatch whether an epoch is one step of L-BFGS on all rows, in place of mini-batches
    * @param dropInvalid whether rows that cannot be used are left out rather than refused
+   * @param start parameters to begin with; null draws them as the layers do
    */
   public record Options(
       Network network,
@@ -103,11 +104,50 @@ public final class NetworkTraining {
       int patience,
       boolean reshuffle,
       boolean fullBatch,
-      boolean dropInvalid) {
+      boolean dropInvalid,
+      float[] start) {
+
+    /** Begins with what the layers draw. */
+    public Options(
+        Network network,
+        LocalTraining.Settings steps,
+        List<Double> learningRates,
+        int epochs,
+        int shards,
+        int stepsPerRound,
+        OuterStep outer,
+        double validationFraction,
+        int patience,
+        boolean reshuffle,
+        boolean fullBatch,
+        boolean dropInvalid) {
+      this(
+          network,
+          steps,
+          learningRates,
+          epochs,
+          shards,
+          stepsPerRound,
+          outer,
+          validationFraction,
+          patience,
+          reshuffle,
+          fullBatch,
+          dropInvalid,
+          null);
+    }
 
     /** Checks what depends on one another. */
     public Options {
       learningRates = List.copyOf(learningRates);
+      if (start != null && start.length != network.parameters()) {
+        throw new SnnkException(
+            "parameters to begin with",
+            network.parameters() + " of them",
+            start.length + "",
+            null,
+            "Make them for this network.");
+      }
       network.requireTrainable();
       if (fullBatch && network.layers().stream().anyMatch(layer -> layer instanceof Dropout)) {
         throw new SnnkException(
@@ -153,7 +193,12 @@ public final class NetworkTraining {
           "validation " + validationFraction,
           "patience " + patience,
           "reshuffle " + reshuffle,
-          "full batch " + fullBatch);
+          "full batch " + fullBatch,
+          start == null ? "drawn" : "from given parameters " + Arrays.hashCode(start));
+    }
+
+    private float[] begin() {
+      return start == null ? network.initial(steps.seed()) : start;
     }
   }
 
@@ -375,8 +420,7 @@ public final class NetworkTraining {
               : (batches + options.stepsPerRound - 1) / options.stepsPerRound;
       this.meanWeight = moments.totalWeight() / moments.rows();
       this.state =
-          TrainingState.start(
-              options.network.initial(options.steps.seed()), options.steps.optimizer());
+          TrainingState.start(options.begin(), options.steps.optimizer());
       this.velocity = options.outer.start(state);
     }
 
