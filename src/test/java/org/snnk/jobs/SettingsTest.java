@@ -261,6 +261,8 @@ class SettingsTest {
                     "bench",
                     "paper-figure2.conf",
                     "kernel-error",
+                    "image-sample.conf",
+                    "fit-image",
                     "uci-suite.conf",
                     "suite")
                 .getOrDefault(name, name.matches("(compare|uci-figure6)-.*") ? "compare" : "run");
