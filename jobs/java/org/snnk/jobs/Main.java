@@ -39,6 +39,7 @@ public final class Main {
           new TrainJob(),
           new EvaluateJob(),
           new ScoreJob(),
+          new ExportJob(),
           new ReportJob(),
           new PrepareJob(),
           new GenerateJob(),

@@ -8,6 +8,7 @@ import static org.snnk.jobs.Constraint.within;
 
 import com.typesafe.config.ConfigObject;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
@@ -22,6 +23,7 @@ import org.snnk.feature.Projection;
 import org.snnk.jobs.bench.Measure;
 import org.snnk.jobs.kernel.Experiment;
 import org.snnk.network.Schedule;
+import org.snnk.onnx.ElementType;
 import org.snnk.solve.Solver;
 import org.snnk.statistics.Precision;
 
@@ -41,6 +43,7 @@ public final class Options {
           "train",
           "evaluate",
           "score",
+          "export",
           "run",
           "bench",
           "kernel-error",
@@ -453,7 +456,14 @@ public final class Options {
           NONE,
           "Folder of a trained model: model/ in the output of a training; bundle also takes a multilayer"
               + " perceptron that Spark saved.",
-          Set.of("evaluate", "score", "bundle"));
+          Set.of("evaluate", "score", "bundle", "export"));
+  public static final Option<String> EXPORT_PRECISION =
+      choice(
+          "export.precision",
+          ElementType.DOUBLE.key(),
+          Arrays.stream(ElementType.values()).map(ElementType::key).toList(),
+          "Numbers of the ONNX file; only with double a closed-form model scores bit for bit.",
+          Set.of("export"));
   public static final Option<String> OUTPUT_DIR =
       required(
           "output.dir",

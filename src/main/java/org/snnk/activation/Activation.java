@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import org.snnk.NearestName;
 import org.snnk.SnnkException;
+import org.snnk.linalg.BlockOperations;
 
 /**
  * An activation f: ℝ → ℝ with its derivative and its {@link Spectrum}.
@@ -49,6 +50,13 @@ public interface Activation extends Serializable {
       dy[i] *= (float) derivative(v[i]);
     }
   }
+
+  /**
+   * f of a block in other operations.
+   *
+   * @throws SnnkException if f is a function of the user's own
+   */
+  <B> B express(BlockOperations<B> on, B z);
 
   /**
    * f as an integral over frequencies.

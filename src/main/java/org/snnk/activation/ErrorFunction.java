@@ -1,5 +1,8 @@
 package org.snnk.activation;
 
+import org.snnk.linalg.BlockOperations;
+import org.snnk.linalg.BlockOperations.Function;
+
 /**
  * The error function and the normal distribution, which the JDK lacks.
  *
@@ -30,6 +33,11 @@ final class ErrorFunction {
   /** Φ(z) of N(0, 1). */
   static double normalCdf(double z) {
     return 0.5 * erfc(-z * ROOT_HALF);
+  }
+
+  /** The same in other operations. */
+  static <B> B normalCdf(BlockOperations<B> on, B z) {
+    return on.multiply(on.add(on.apply(Function.ERF, on.multiply(z, ROOT_HALF)), 1), 0.5);
   }
 
   /** φ(z) of N(0, 1). */

@@ -2,6 +2,8 @@ package org.snnk.activation;
 
 import java.util.Arrays;
 import org.snnk.SnnkException;
+import org.snnk.linalg.BlockOperations;
+import org.snnk.linalg.BlockOperations.Function;
 
 /** c + Σₖ [aₖ cos(kωz) + bₖ sin(kωz)], k = 1, 2, …: frequencies that need no drawing. */
 final class FourierSeries implements Activation {
@@ -60,6 +62,18 @@ final class FourierSeries implements Activation {
       sum +=
           frequency
               * (parameters[i + 1] * StrictMath.cos(phase) - parameters[i] * StrictMath.sin(phase));
+    }
+    return sum;
+  }
+
+  @Override
+  public <B> B express(BlockOperations<B> on, B z) {
+    B sum = on.row(parameters[1]);
+    for (int i = 2; i < parameters.length; i += 2) {
+      B phase = on.multiply(z, frequency(i));
+      B cosine = on.multiply(on.apply(Function.COS, phase), parameters[i]);
+      B sine = on.multiply(on.apply(Function.SIN, phase), parameters[i + 1]);
+      sum = on.add(on.add(sum, cosine), sine);
     }
     return sum;
   }

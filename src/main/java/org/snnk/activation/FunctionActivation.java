@@ -1,6 +1,7 @@
 package org.snnk.activation;
 
 import org.snnk.SnnkException;
+import org.snnk.linalg.BlockOperations;
 
 /**
  * A user's function, its spectrum found by a fast Fourier transform.
@@ -66,6 +67,16 @@ final class FunctionActivation implements Activation {
   }
 
   /** Found once in each process; two threads that do so at once find the same. */
+  @Override
+  public <B> B express(BlockOperations<B> on, B z) {
+    throw new SnnkException(
+        "formula of the activation '" + name + "'",
+        "one that other programs know",
+        "a function in Java",
+        null,
+        "Choose one of " + String.join(", ", Activation.names()) + ".");
+  }
+
   @Override
   public Spectrum spectrum() {
     Spectrum found = spectrum;

@@ -2,6 +2,7 @@ package org.snnk.activation;
 
 import java.util.Arrays;
 import org.snnk.SnnkException;
+import org.snnk.linalg.BlockOperations;
 
 /** Σᵢ cᵢ zⁱ. */
 final class Polynomial implements Activation {
@@ -45,6 +46,12 @@ final class Polynomial implements Activation {
       sum = sum * z + i * coefficients[i];
     }
     return sum;
+  }
+
+  @Override
+  public <B> B express(BlockOperations<B> on, B z) {
+    int terms = Math.max(2, coefficients.length); // a constant alone would be no block
+    return on.polynomial(z, Arrays.copyOf(coefficients, terms));
   }
 
   @Override

@@ -1,6 +1,8 @@
 package org.snnk.activation;
 
 import org.snnk.SnnkException;
+import org.snnk.linalg.BlockOperations;
+import org.snnk.linalg.BlockOperations.Function;
 
 /** zΦ(z/σ) + σφ(z/σ). */
 record SmoothedRelu(double sigma) implements Activation {
@@ -31,6 +33,15 @@ record SmoothedRelu(double sigma) implements Activation {
   @Override
   public double derivative(double z) {
     return ErrorFunction.normalCdf(z / sigma);
+  }
+
+  @Override
+  public <B> B express(BlockOperations<B> on, B z) {
+    B u = on.multiply(z, 1 / sigma);
+    B density = on.apply(Function.EXP, on.multiply(on.multiply(u, u), -0.5));
+    return on.add(
+        on.multiply(z, ErrorFunction.normalCdf(on, u)),
+        on.multiply(density, sigma * ErrorFunction.normalDensity(0)));
   }
 
   @Override

@@ -2,6 +2,8 @@ package org.snnk.activation;
 
 import java.util.Locale;
 import org.snnk.activation.Spectrum.Decay;
+import org.snnk.linalg.BlockOperations;
+import org.snnk.linalg.BlockOperations.Function;
 
 /** The built-in activations without parameters; spectra as in the table of the documentation. */
 public enum StandardActivation implements Activation {
@@ -15,6 +17,11 @@ public enum StandardActivation implements Activation {
     @Override
     public double derivative(double z) {
       return 1;
+    }
+
+    @Override
+    public <B> B express(BlockOperations<B> on, B z) {
+      return z;
     }
 
     @Override
@@ -47,6 +54,11 @@ public enum StandardActivation implements Activation {
     }
 
     @Override
+    public <B> B express(BlockOperations<B> on, B z) {
+      return on.apply(Function.SIN, z);
+    }
+
+    @Override
     public Spectrum spectrum() {
       return Spectrum.of(new Spectrum.Atom(1, 0, 1));
     }
@@ -62,6 +74,11 @@ public enum StandardActivation implements Activation {
     @Override
     public double derivative(double z) {
       return -Math.sin(z);
+    }
+
+    @Override
+    public <B> B express(BlockOperations<B> on, B z) {
+      return on.apply(Function.COS, z);
     }
 
     @Override
@@ -83,6 +100,11 @@ public enum StandardActivation implements Activation {
     }
 
     @Override
+    public <B> B express(BlockOperations<B> on, B z) {
+      return on.apply(Function.EXP, on.multiply(on.multiply(z, z), -0.5));
+    }
+
+    @Override
     public Spectrum spectrum() {
       double weight = StrictMath.sqrt(2 / Math.PI);
       return Spectrum.cosines(a -> weight * StrictMath.exp(-a * a / 2), new Decay(1, 0, 0));
@@ -99,6 +121,11 @@ public enum StandardActivation implements Activation {
     @Override
     public double derivative(double z) {
       return -Math.signum(z) * Math.exp(-Math.abs(z));
+    }
+
+    @Override
+    public <B> B express(BlockOperations<B> on, B z) {
+      return on.apply(Function.EXP, on.multiply(on.apply(Function.ABS, z), -1));
     }
 
     @Override
@@ -122,6 +149,12 @@ public enum StandardActivation implements Activation {
     }
 
     @Override
+    public <B> B express(BlockOperations<B> on, B z) {
+      B u = on.max(on.apply(Function.ABS, z), on.row(SMALL)); // even, and flat at 0
+      return on.divide(on.apply(Function.SIN, u), u);
+    }
+
+    @Override
     public Spectrum spectrum() {
       return Spectrum.cosines(a -> 1, 1);
     }
@@ -141,6 +174,12 @@ public enum StandardActivation implements Activation {
     }
 
     @Override
+    public <B> B express(BlockOperations<B> on, B z) {
+      B decayed = LAPLACE.express(on, z);
+      return on.divide(on.multiply(decayed, 2), on.add(on.multiply(decayed, decayed), 1));
+    }
+
+    @Override
     public Spectrum spectrum() {
       return Spectrum.cosines(a -> 1 / StrictMath.cosh(HALF_PI * a), new Decay(0, HALF_PI, 0));
     }
@@ -157,6 +196,11 @@ public enum StandardActivation implements Activation {
     public double derivative(double z) {
       double tanh = Math.tanh(z);
       return (1 - tanh) * (1 + tanh);
+    }
+
+    @Override
+    public <B> B express(BlockOperations<B> on, B z) {
+      return on.apply(Function.TANH, z);
     }
 
     @Override
@@ -187,6 +231,11 @@ public enum StandardActivation implements Activation {
     @Override
     public double derivative(double z) {
       return sigmoid(z) * sigmoid(-z);
+    }
+
+    @Override
+    public <B> B express(BlockOperations<B> on, B z) {
+      return on.sigmoid(z);
     }
 
     @Override
@@ -221,6 +270,11 @@ public enum StandardActivation implements Activation {
     }
 
     @Override
+    public <B> B express(BlockOperations<B> on, B z) {
+      return on.apply(Function.ERF, z);
+    }
+
+    @Override
     public Spectrum spectrum() {
       return Spectrum.sines(
           a -> 2 * StrictMath.exp(-a * a / 4) / (Math.PI * a), new Decay(0.5, 0, 1));
@@ -237,6 +291,11 @@ public enum StandardActivation implements Activation {
     @Override
     public double derivative(double z) {
       return 1 / (1 + z * z);
+    }
+
+    @Override
+    public <B> B express(BlockOperations<B> on, B z) {
+      return on.apply(Function.ATAN, z);
     }
 
     @Override
@@ -258,6 +317,11 @@ public enum StandardActivation implements Activation {
     }
 
     @Override
+    public <B> B express(BlockOperations<B> on, B z) {
+      return on.apply(Function.SIGN, z);
+    }
+
+    @Override
     public Spectrum spectrum() {
       return Spectrum.sines(a -> 2 / (Math.PI * a), new Decay(0, 0, 1));
     }
@@ -276,6 +340,11 @@ public enum StandardActivation implements Activation {
     }
 
     @Override
+    public <B> B express(BlockOperations<B> on, B z) {
+      return on.apply(Function.ABS, z);
+    }
+
+    @Override
     public Spectrum spectrum() {
       return Spectrum.differences(a -> 2 / (Math.PI * a * a), new Decay(0, 0, 2));
     }
@@ -291,6 +360,11 @@ public enum StandardActivation implements Activation {
     @Override
     public double derivative(double z) {
       return z > 0 ? 1 : z < 0 ? 0 : 0.5;
+    }
+
+    @Override
+    public <B> B express(BlockOperations<B> on, B z) {
+      return on.max(z, on.row(0));
     }
 
     @Override
@@ -332,6 +406,11 @@ public enum StandardActivation implements Activation {
     }
 
     @Override
+    public <B> B express(BlockOperations<B> on, B z) {
+      return on.multiply(z, ErrorFunction.normalCdf(on, z));
+    }
+
+    @Override
     public Spectrum spectrum() {
       return Spectrum.differences(
               a -> (1 + 1 / (a * a)) * StrictMath.exp(-a * a / 2) / Math.PI, new Decay(1, 0, 0))
@@ -352,6 +431,12 @@ public enum StandardActivation implements Activation {
     }
 
     @Override
+    public <B> B express(BlockOperations<B> on, B z) {
+      B beyond = on.apply(Function.LOG, on.add(LAPLACE.express(on, z), 1));
+      return on.add(on.max(z, on.row(0)), beyond);
+    }
+
+    @Override
     public Spectrum spectrum() {
       return Spectrum.differences(
               a -> 1 / (a * StrictMath.sinh(Math.PI * a)), new Decay(0, Math.PI, 1))
@@ -369,6 +454,11 @@ public enum StandardActivation implements Activation {
     @Override
     public double derivative(double z) {
       return sigmoid(z) * (1 + z * sigmoid(-z));
+    }
+
+    @Override
+    public <B> B express(BlockOperations<B> on, B z) {
+      return on.multiply(z, on.sigmoid(z));
     }
 
     @Override

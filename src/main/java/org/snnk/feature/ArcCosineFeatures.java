@@ -4,6 +4,8 @@ import java.io.DataInput;
 import java.io.IOException;
 import org.snnk.SnnkException;
 import org.snnk.linalg.Blas;
+import org.snnk.linalg.BlockOperations;
+import org.snnk.linalg.BlockOperations.Function;
 import org.snnk.linalg.Grid;
 import org.snnk.random.CounterRandom;
 
@@ -34,6 +36,11 @@ public final class ArcCosineFeatures extends ProjectedFeatures {
 
   /** |z| below this counts as 0 for the step function. */
   private static final double ZERO = 0x1p-1000;
+
+  /**
+   * The same for z in units of 1, where floats have it too; on their grid no z but 0 is as small.
+   */
+  private static final double EXPRESSED_ZERO = 0x1p-100;
 
   private final int order;
   private transient volatile GridProjection directions;
@@ -117,6 +124,18 @@ public final class ArcCosineFeatures extends ProjectedFeatures {
               };
         };
     return map(blas, g, n, x, out, ldOut, activation);
+  }
+
+  @Override
+  public <B> B express(BlockOperations<B> on, B x) {
+    B z = directions().express(on, x);
+    if (order == 0) {
+      B sign = on.divide(z, on.add(on.apply(Function.ABS, z), EXPRESSED_ZERO));
+      return onGrid(on, on.multiply(on.add(sign, 1), 0.5 * Grid.FEATURE_ONE));
+    }
+    double scale = (order == 1 ? Grid.FEATURE_ONE : Math.sqrt(Grid.FEATURE_ONE)) / BOUND;
+    B ramp = on.max(on.multiply(z, scale), on.row(0));
+    return clippedOnGrid(on, order == 1 ? ramp : on.multiply(ramp, ramp));
   }
 
   // No Math.max and no branch: both would keep C2 from vectorising the loops.

@@ -4,6 +4,7 @@ import java.io.DataInput;
 import java.io.IOException;
 import org.snnk.SnnkException;
 import org.snnk.linalg.Blas;
+import org.snnk.linalg.BlockOperations;
 import org.snnk.linalg.Grid;
 import org.snnk.random.CounterRandom;
 
@@ -125,6 +126,13 @@ public final class CosineFeatures extends ProjectedFeatures {
       double u = s * s;
       a[j] = Grid.round(s * (P0 + u * (P1 + u * (P2 + u * (P3 + u * (P4 + u * P5))))));
     }
+  }
+
+  @Override
+  public <B> B express(BlockOperations<B> on, B x) {
+    B s = VectorMath.quarterTurns(on, frequencies().express(on, x));
+    B u = on.multiply(s, s);
+    return onGrid(on, on.multiply(s, on.polynomial(u, P0, P1, P2, P3, P4, P5)));
   }
 
   /** Drawn once in each process that maps; two threads that draw at once draw the same. */

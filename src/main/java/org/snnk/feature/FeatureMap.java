@@ -5,6 +5,7 @@ import java.io.DataOutput;
 import java.io.IOException;
 import java.io.Serializable;
 import org.snnk.SnnkException;
+import org.snnk.linalg.BlockOperations;
 
 /**
  * A map Φ: ℝᵈ → [−1, 1]ᵐ that meets its parameters only in a dot product (Scalable Neural Network
@@ -43,6 +44,14 @@ public interface FeatureMap extends Serializable {
    * @return how many features were clipped
    */
   long map(int n, double[] x, double[] out, int ldOut);
+
+  /**
+   * {@link #map} in other operations, with the same bits in double precision.
+   *
+   * @param x standardised inputs on their grid, in units of 1
+   * @return the features, in units of 1
+   */
+  <B> B express(BlockOperations<B> on, B x);
 
   /**
    * How linear read-outs of the features change with the inputs: Jᵀw_c, J = ∂Φ/∂x at each row.

@@ -2,6 +2,8 @@ package org.snnk.feature;
 
 import java.util.Arrays;
 import org.snnk.linalg.Blas;
+import org.snnk.linalg.BlockOperations;
+import org.snnk.linalg.BlockOperations.Function;
 import org.snnk.linalg.Grid;
 import org.snnk.random.CounterRandom;
 
@@ -77,8 +79,19 @@ abstract class GridProjection {
   /** s·G as it is used, count×d row-major, for x in real units. */
   abstract double[] directions();
 
+  /** {@link #project} in other operations, x and z in units of 1. */
+  abstract <B> B express(BlockOperations<B> on, B x);
+
+  /** ‖x‖/√d of each row, on the input grid, in units of 1. */
+  final <B> B norm(BlockOperations<B> on, B x) {
+    double unit = 1 << Grid.INPUT_BITS;
+    B mean = on.divide(on.sumOfSquares(x), on.row(inputs));
+    B units = on.multiply(on.apply(Function.SQRT, mean), unit);
+    return on.multiply(on.apply(Function.ROUND, units), 1 / unit);
+  }
+
   /** ‖x‖/√d of a row, on the input grid. Plain sums in one order: a function of the row. */
-  private static double norm(double[] x, int from, int d) {
+  static double norm(double[] x, int from, int d) {
     return Grid.round(Math.sqrt(squares(x, from, d) / d));
   }
 
@@ -172,6 +185,26 @@ abstract class GridProjection {
         }
       }
       blas.multiply(n, width, count, wide, 0, width, omega, z, to, ldZ);
+    }
+
+    @Override
+    <B> B express(BlockOperations<B> on, B x) {
+      double perUnit = Math.scalb(unit, Grid.INPUT_BITS);
+      double[] real = omega.clone();
+      for (int i = 0; i < real.length; i++) {
+        real[i] *= perUnit;
+      }
+      int row = inputs * count;
+      B z = on.product(x, count, Arrays.copyOf(real, row));
+      if (offsets.beta != null) {
+        z = on.add(z, on.row(Arrays.copyOfRange(real, row, row + count)));
+        row += count;
+      }
+      if (offsets.gamma != null) {
+        B gamma = on.row(Arrays.copyOfRange(real, row, row + count));
+        z = on.add(z, on.multiply(norm(on, x), gamma));
+      }
+      return z;
     }
 
     @Override
@@ -296,6 +329,21 @@ abstract class GridProjection {
           z[to + r * ldZ + i] = v[i][r];
         }
       }
+    }
+
+    /** Of the explicit matrix, whose sums are exact too. */
+    @Override
+    <B> B express(BlockOperations<B> on, B x) {
+      double[] perOne = factor.clone();
+      for (int i = 0; i < count; i++) {
+        perOne[i] = Math.scalb(factor[i], Grid.INPUT_BITS);
+      }
+      double[] matrix = Towers.transposed(count, inputs, transform.wholeNumbers());
+      B z = on.multiply(on.product(x, count, matrix), on.row(perOne));
+      if (offsets.beta != null) {
+        z = on.add(z, on.row(offsets.beta));
+      }
+      return offsets.gamma == null ? z : on.add(z, on.multiply(norm(on, x), on.row(offsets.gamma)));
     }
 
     @Override

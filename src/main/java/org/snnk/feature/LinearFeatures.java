@@ -3,6 +3,8 @@ package org.snnk.feature;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
+import java.util.List;
+import org.snnk.linalg.BlockOperations;
 import org.snnk.linalg.Grid;
 
 /**
@@ -84,6 +86,11 @@ public final class LinearFeatures implements FeatureMap {
         out[i * d + j] += weights[(m + j) * k + output[i]] / BOUND;
       }
     }
+  }
+
+  @Override
+  public <B> B express(BlockOperations<B> on, B x) {
+    return on.concat(List.of(map.express(on, x), on.clip(on.multiply(x, 1.0 / BOUND), 1)));
   }
 
   @Override

@@ -3,6 +3,8 @@ package org.snnk.feature;
 import java.io.DataInput;
 import java.io.IOException;
 import org.snnk.linalg.Blas;
+import org.snnk.linalg.BlockOperations;
+import org.snnk.linalg.BlockOperations.Function;
 import org.snnk.linalg.Grid;
 import org.snnk.random.CounterRandom;
 
@@ -71,8 +73,7 @@ public final class PositiveFeatures extends ProjectedFeatures {
   long map(Blas blas, int n, double[] x, double[] out, int ldOut) {
     GridProjection g = directions();
     int d = inputs();
-    double ratio = Math.min(DEVIATIONS / 2, Math.sqrt(d) / lengthScale());
-    double kappa = DEVIATIONS * ratio - ratio * ratio;
+    double kappa = kappa();
     double perSquare = Math.scalb(1 / (lengthScale() * lengthScale()), -2 * Grid.INPUT_BITS);
     return map(
         blas,
@@ -86,6 +87,31 @@ public final class PositiveFeatures extends ProjectedFeatures {
           exponentials(z, from, to, g.unit(), offset);
           return Clip.toOne(z, from, to);
         });
+  }
+
+  private double kappa() {
+    double ratio = Math.min(DEVIATIONS / 2, Math.sqrt(inputs()) / lengthScale());
+    return DEVIATIONS * ratio - ratio * ratio;
+  }
+
+  @Override
+  public <B> B express(BlockOperations<B> on, B x) {
+    B squares = on.multiply(on.sumOfSquares(x), 1 / (lengthScale() * lengthScale()));
+    B v = on.subtract(directions().express(on, x), on.add(squares, kappa()));
+    B above = on.apply(Function.ABS, on.add(v, RANGE));
+    B below = on.apply(Function.ABS, on.add(v, -RANGE));
+    B t = on.multiply(on.subtract(above, below), 0.5 / 32);
+    double[] coefficients = new double[12];
+    double factorial = 1;
+    for (int i = 0; i < coefficients.length; i++) {
+      factorial *= Math.max(i, 1);
+      coefficients[i] = 1 / factorial;
+    }
+    B e = on.polynomial(t, coefficients);
+    for (int squarings = 0; squarings < 5; squarings++) {
+      e = on.multiply(e, e);
+    }
+    return clippedOnGrid(on, on.multiply(e, Grid.FEATURE_ONE));
   }
 
   /** z = round(2²⁰ e^v) with v = unit·z − offset, first kept within ±16. */

@@ -3,10 +3,13 @@ package org.snnk.feature;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.snnk.SnnkException;
 import org.snnk.linalg.Blas;
+import org.snnk.linalg.BlockOperations;
+import org.snnk.linalg.BlockOperations.Function;
 import org.snnk.linalg.Grid;
 import org.snnk.random.CounterRandom;
 
@@ -277,8 +280,7 @@ public final class ProductFeatures extends ProjectedFeatures {
       int ldOut) {
     int count = counts[degree];
     double weight = weight(degree);
-    double bound = StrictMath.pow(SQUARE_BOUND / degree, degree / 2.0);
-    double scale = Grid.FEATURE_ONE / bound;
+    double scale = scale(degree);
     for (GridProjection each : of) {
       scale *= each.unit();
     }
@@ -304,6 +306,31 @@ public final class ProductFeatures extends ProjectedFeatures {
       }
     }
     return clipped;
+  }
+
+  /** 2²⁰/Bᵢ. */
+  private static double scale(int degree) {
+    return Grid.FEATURE_ONE / StrictMath.pow(SQUARE_BOUND / degree, degree / 2.0);
+  }
+
+  @Override
+  public <B> B express(BlockOperations<B> on, B x) {
+    GridProjection[][] all = factors();
+    List<B> degrees = new ArrayList<>();
+    for (int i = 1; i < counts.length; i++) {
+      if (counts[i] > 0) {
+        B product = all[i][0].express(on, x);
+        for (int k = 1; k < i; k++) {
+          product = on.multiply(product, all[i][k].express(on, x));
+        }
+        B v = on.multiply(product, scale(i));
+        B above = on.apply(Function.ABS, on.add(v, Grid.FEATURE_ONE));
+        B below = on.apply(Function.ABS, on.add(v, -Grid.FEATURE_ONE));
+        B clipped = on.multiply(on.subtract(above, below), 0.5);
+        degrees.add(onGrid(on, on.multiply(clipped, weight(i))));
+      }
+    }
+    return on.concat(degrees);
   }
 
   // One row at a time, which stays in the first-level cache, and one index for both arrays.

@@ -4,6 +4,8 @@ import java.io.DataOutput;
 import java.io.IOException;
 import org.snnk.SnnkException;
 import org.snnk.linalg.Blas;
+import org.snnk.linalg.BlockOperations;
+import org.snnk.linalg.BlockOperations.Function;
 import org.snnk.linalg.Grid;
 
 /**
@@ -138,6 +140,21 @@ abstract class ProjectedFeatures implements FeatureMap {
       }
     }
     return clipped;
+  }
+
+  /** Numbers in units of 2⁻²⁰ rounded to whole ones, in units of 1. */
+  static <B> B onGrid(BlockOperations<B> on, B units) {
+    return inUnitsOfOne(on, on.apply(Function.ROUND, units));
+  }
+
+  /** Whole numbers in units of 2⁻²⁰, at most 2²⁰ of them each, in units of 1. */
+  static <B> B clippedOnGrid(BlockOperations<B> on, B units) {
+    B rounded = on.apply(Function.ROUND, units);
+    return inUnitsOfOne(on, on.min(on.row(Grid.FEATURE_ONE), rounded));
+  }
+
+  private static <B> B inUnitsOfOne(BlockOperations<B> on, B units) {
+    return on.multiply(units, 1 / Grid.FEATURE_ONE);
   }
 
   /** Rows whose projections stay in the cache until they are features. */

@@ -5,6 +5,8 @@ import java.io.DataOutput;
 import java.io.IOException;
 import java.io.Serializable;
 import org.snnk.SnnkException;
+import org.snnk.linalg.BlockOperations;
+import org.snnk.linalg.BlockOperations.Function;
 import org.snnk.linalg.Grid;
 
 /**
@@ -110,12 +112,31 @@ public final class Standardizer implements Serializable {
     long clipped = 0;
     for (int i = 0; i < cells; i++) {
       if (!(Math.abs(tile[i]) <= CLIP)) {
-        // A constant column vanishes even where the difference overflowed and ∞·0 is no number.
-        tile[i] = scale[i] == 0 ? 0 : Math.copySign(CLIP, tile[i]);
+        // A constant column vanishes even where the difference overflowed and ∞·0 is no number;
+        // elsewhere what is no number stays none.
+        double bounded = Double.isNaN(tile[i]) ? Double.NaN : Math.copySign(CLIP, tile[i]);
+        tile[i] = scale[i] == 0 ? 0 : bounded;
         clipped += scale[i] == 0 ? 0 : 1;
       }
     }
     return clipped;
+  }
+
+  /**
+   * {@link #standardize} in other operations.
+   *
+   * @param x raw
+   * @return x̃ in units of 1
+   */
+  public <B> B express(BlockOperations<B> on, B x) {
+    double unit = 1 << Grid.INPUT_BITS;
+    boolean[] varies = new boolean[factor.length];
+    for (int j = 0; j < factor.length; j++) {
+      varies[j] = factor[j] != 0;
+    }
+    B scaled = on.multiply(on.subtract(x, on.row(mean)), on.row(factor));
+    B bounded = on.clip(on.keep(varies, on.multiply(scaled, unit)), CLIP);
+    return on.multiply(on.apply(Function.ROUND, bounded), 1 / unit);
   }
 
   /** Writes d, then mean and factor of each column. */

@@ -3,13 +3,17 @@ package org.snnk.feature;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import org.snnk.SnnkException;
 import org.snnk.activation.Activation;
 import org.snnk.activation.Spectrum;
 import org.snnk.linalg.Blas;
+import org.snnk.linalg.BlockOperations;
+import org.snnk.linalg.BlockOperations.Function;
 import org.snnk.random.CounterRandom;
 
 /**
@@ -592,11 +596,10 @@ public final class UniversalRandomFeatures implements SnnkKernel {
     double[] phase = new double[draws];
     double[] sine = new double[draws];
     double[] size = new double[draws];
-    double[] turns = new double[draws];
+    double[] turns = turns(all);
     double most = 0;
     double least = Double.POSITIVE_INFINITY;
     for (int j = 0; j < draws; j++) {
-      turns[j] = positive() ? all.a[j] : all.a[j] / (2 * Math.PI * all.beta[j]);
       most = Math.max(most, Math.abs(all.growth[j]));
       least = Math.min(least, Math.abs(all.growth[j]));
     }
@@ -650,6 +653,42 @@ public final class UniversalRandomFeatures implements SnnkKernel {
         }
       }
     }
+  }
+
+  /**
+   * {@link #inputTower} in other operations, which say nothing where a feature overflows: it is
+   * infinite then.
+   */
+  public <B> B expressInputTower(BlockOperations<B> on, B x) {
+    Drawn all = drawn();
+    B beyond = on.add(on.sumOfSquares(x), -designX);
+    B size = on.multiply(beyond, on.row(all.growth));
+    B projected = on.multiply(on.product(x, draws, all.directions), on.row(turns(all)));
+    List<B> parts = new ArrayList<>();
+    if (positive()) {
+      parts.add(on.apply(Function.EXP, on.add(size, projected)));
+      parts.add(on.apply(Function.EXP, on.subtract(size, projected)));
+    } else {
+      B growth = on.apply(Function.EXP, size);
+      B waves = VectorMath.cosinesAndSines(on, projected);
+      parts.add(on.multiply(waves, on.concat(List.of(growth, growth))));
+    }
+    if (hasConstant()) {
+      parts.add(on.add(on.multiply(beyond, 0), 1));
+    }
+    if (hasLinear()) {
+      parts.add(x);
+    }
+    return on.concat(parts);
+  }
+
+  /** What s gᵀx is multiplied with: to turns where waves are made of it. */
+  private double[] turns(Drawn all) {
+    double[] turns = new double[draws];
+    for (int j = 0; j < draws; j++) {
+      turns[j] = positive() ? all.a[j] : all.a[j] / (2 * Math.PI * all.beta[j]);
+    }
+    return turns;
   }
 
   private void positiveFeatures(

@@ -1,5 +1,8 @@
 package org.snnk.feature;
 
+import java.util.List;
+import org.snnk.linalg.BlockOperations;
+import org.snnk.linalg.BlockOperations.Function;
 import org.snnk.linalg.Grid;
 
 /**
@@ -74,6 +77,25 @@ final class VectorMath {
                                       * (S3
                                           + u * (S4 + u * (S5 + u * (S6 + u * (S7 + u * S8))))))));
     }
+  }
+
+  /**
+   * s with cos(2πt) = sin(2πs), and beside it s with sin(2πt) = sin(2πs), |s| ≤ ¼.
+   *
+   * @param t in turns
+   */
+  static <B> B quarterTurns(BlockOperations<B> on, B t) {
+    B r = on.subtract(t, on.apply(Function.ROUND, t));
+    B q = on.add(r, -0.25);
+    B p = on.subtract(q, on.apply(Function.ROUND, q));
+    return on.subtract(on.row(0.25), on.apply(Function.ABS, on.concat(List.of(r, p))));
+  }
+
+  /** {@link #cosines} and beside them {@link #sines} in other operations. */
+  static <B> B cosinesAndSines(BlockOperations<B> on, B turns) {
+    B s = quarterTurns(on, turns);
+    B u = on.multiply(s, s);
+    return on.multiply(s, on.polynomial(u, S0, S1, S2, S3, S4, S5, S6, S7, S8));
   }
 
   /**

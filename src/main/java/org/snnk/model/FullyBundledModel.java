@@ -15,6 +15,7 @@ import org.snnk.feature.FeatureMap;
 import org.snnk.feature.Featurizer;
 import org.snnk.feature.Standardizer;
 import org.snnk.linalg.Blas;
+import org.snnk.linalg.BlockOperations;
 import org.snnk.linalg.Grid;
 import org.snnk.statistics.Targets;
 
@@ -43,6 +44,9 @@ public final class FullyBundledModel implements Model {
   private static final int BLOCK_FEATURES = 1 << 16;
 
   private static final int LEAST_BLOCK_ROWS = 16;
+
+  /** A probability beside which no other one is changed, in floats too. */
+  private static final double IMPROBABLE = 0x1p-100;
 
   /** The name of the file in a model folder. */
   public static final String FILE = "model.bin";
@@ -384,6 +388,43 @@ public final class FullyBundledModel implements Model {
         scores[row + c] = sum > 0 ? scores[row + c] / sum : 1.0 / k;
       }
     }
+  }
+
+  @Override
+  public boolean isExact() {
+    return true;
+  }
+
+  @Override
+  public <B> B expressScores(BlockOperations<B> on, B x) {
+    int m = featurizer.map().features();
+    int k = targets.count();
+    int bits = Grid.weightBits(m);
+    // Both limbs in units of 1: those of all targets, then the low ones of all.
+    double[] weights = new double[m * 2 * k];
+    for (int i = 0; i < m; i++) {
+      for (int t = 0; t < k; t++) {
+        int from = (i * k + t) * 2;
+        weights[i * 2 * k + t] = Math.scalb(limbs[from], exponent[t] + 1 - bits);
+        weights[i * 2 * k + k + t] = Math.scalb(limbs[from + 1], exponent[t] + 2 - 2 * bits);
+      }
+    }
+    B features = featurizer.map().express(on, featurizer.standardizer().express(on, x));
+    B products = on.product(features, 2 * k, weights);
+    B product = on.add(on.columns(products, 0, k), on.columns(products, k, 2 * k));
+    return targets.express(on, on.add(product, on.row(intercept)));
+  }
+
+  @Override
+  public <B> B expressProbabilities(BlockOperations<B> on, B scores) {
+    if (targets.count() == 2) {
+      B score = on.columns(scores, 1, 2);
+      B p = on.sigmoid(on.add(on.multiply(score, slope[1]), offset[1]));
+      return on.concat(List.of(on.subtract(on.row(1), p), p));
+    }
+    B each = on.sigmoid(on.add(on.multiply(scores, on.row(slope)), on.row(offset)));
+    B some = on.add(each, IMPROBABLE); // 1/k each where all of them are 0
+    return on.divide(some, on.sum(some));
   }
 
   private static double sigmoid(double z) {

@@ -3,6 +3,7 @@ package org.snnk.model;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.snnk.linalg.BlockOperations;
 import org.snnk.statistics.Targets;
 
 /**
@@ -63,6 +64,21 @@ public record GivenScores(Model scored) implements Model {
       }
     }
     return gradients;
+  }
+
+  @Override
+  public <B> B expressScores(BlockOperations<B> on, B x) {
+    return x;
+  }
+
+  @Override
+  public <B> B expressProbabilities(BlockOperations<B> on, B scores) {
+    return scores;
+  }
+
+  @Override
+  public boolean isExact() {
+    return true;
   }
 
   @Override

@@ -4,6 +4,7 @@ import java.io.Serializable;
 import java.util.List;
 import java.util.Map;
 import org.snnk.SnnkException;
+import org.snnk.linalg.BlockOperations;
 import org.snnk.statistics.Targets;
 
 /**
@@ -42,6 +43,20 @@ public interface Model extends Serializable {
    * @throws org.snnk.SnnkException if the feature map has no derivative
    */
   double[] gradients(int n, double[] x);
+
+  /**
+   * What {@link Scorer#scores} computes, in other operations.
+   *
+   * @param x d columns, raw
+   * @throws SnnkException if the model has a part that other programs do not know
+   */
+  <B> B expressScores(BlockOperations<B> on, B x);
+
+  /** What {@link #probabilities} computes, in other operations. */
+  <B> B expressProbabilities(BlockOperations<B> on, B scores);
+
+  /** Whether a row has the same score, bit for bit, wherever it is scored. */
+  boolean isExact();
 
   /** The model's bytes, its SHA-256 last. */
   byte[] toBytes();

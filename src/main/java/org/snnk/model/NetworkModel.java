@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.snnk.SnnkException;
 import org.snnk.feature.Standardizer;
+import org.snnk.linalg.BlockOperations;
 import org.snnk.linalg.Grid;
 import org.snnk.loss.Loss;
 import org.snnk.network.EpochLoss;
@@ -252,6 +253,22 @@ public final class NetworkModel implements Model {
         out[i] = targets.mean(i % k) + targets.scale(i % k) * out[i];
       }
     }
+  }
+
+  @Override
+  public boolean isExact() {
+    return false;
+  }
+
+  @Override
+  public <B> B expressScores(BlockOperations<B> on, B x) {
+    B scaled = standardizer == null ? x : standardizer.express(on, x);
+    return targets.express(on, network.express(on, scaled, parameters));
+  }
+
+  @Override
+  public <B> B expressProbabilities(BlockOperations<B> on, B scores) {
+    return on.softmax(scores);
   }
 
   @Override

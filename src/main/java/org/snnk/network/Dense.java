@@ -7,6 +7,7 @@ import java.util.Arrays;
 import org.snnk.activation.Activation;
 import org.snnk.activation.StandardActivation;
 import org.snnk.linalg.Blas;
+import org.snnk.linalg.BlockOperations;
 import org.snnk.random.CounterRandom;
 
 /**
@@ -54,6 +55,16 @@ public record Dense(int inputs, int outputs, boolean intercept, Activation activ
   @Override
   public void markWeights(float[] mask, int at) {
     Arrays.fill(mask, at, at + inputs * outputs, 1);
+  }
+
+  @Override
+  public <B> B express(BlockOperations<B> on, B x, float[] parameters, int at) {
+    int weights = inputs * outputs;
+    B z = on.product(x, outputs, Layer.doubles(parameters, at, weights));
+    if (intercept) {
+      z = on.add(z, on.row(Layer.doubles(parameters, at + weights, outputs)));
+    }
+    return activation.express(on, z);
   }
 
   @Override

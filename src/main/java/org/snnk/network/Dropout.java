@@ -4,6 +4,7 @@ import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
 import org.snnk.SnnkException;
+import org.snnk.linalg.BlockOperations;
 import org.snnk.random.CounterRandom;
 
 /**
@@ -54,6 +55,11 @@ public record Dropout(int width, double rate) implements Layer {
 
   @Override
   public void markWeights(float[] mask, int at) {}
+
+  @Override
+  public <B> B express(BlockOperations<B> on, B x, float[] parameters, int at) {
+    return x;
+  }
 
   @Override
   public Layer.Pass pass(int rows) {

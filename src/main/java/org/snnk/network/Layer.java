@@ -5,6 +5,7 @@ import java.io.DataOutput;
 import java.io.IOException;
 import java.io.Serializable;
 import org.snnk.SnnkException;
+import org.snnk.linalg.BlockOperations;
 import org.snnk.random.CounterRandom;
 
 /**
@@ -46,6 +47,14 @@ public sealed interface Layer extends Serializable
 
   /** Room to compute up to so many rows at a time. */
   Pass pass(int rows);
+
+  /**
+   * What scores a block, in other operations and in single precision.
+   *
+   * @param at where θ begins
+   * @throws SnnkException if it has a part that other programs do not know
+   */
+  <B> B express(BlockOperations<B> on, B x, float[] parameters, int at);
 
   /** Writes the specification, its kind first. */
   void write(DataOutput out) throws IOException;
@@ -107,6 +116,15 @@ public sealed interface Layer extends Serializable
               null,
               "Read it with the version that wrote it.");
     };
+  }
+
+  /** Numbers from a place on. */
+  static double[] doubles(float[] of, int from, int count) {
+    double[] numbers = new double[count];
+    for (int i = 0; i < count; i++) {
+      numbers[i] = of[from + i];
+    }
+    return numbers;
   }
 
   /** A size that must be positive. */

@@ -4,6 +4,7 @@ import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
 import org.snnk.feature.FeatureMap;
+import org.snnk.linalg.BlockOperations;
 import org.snnk.linalg.Grid;
 import org.snnk.random.CounterRandom;
 
@@ -47,6 +48,11 @@ public record MappedFeatures(FeatureMap map) implements Layer {
 
   @Override
   public void markWeights(float[] mask, int at) {}
+
+  @Override
+  public <B> B express(BlockOperations<B> on, B x, float[] parameters, int at) {
+    return on.single(map.express(on, on.full(x)));
+  }
 
   @Override
   public Layer.Pass pass(int rows) {

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.snnk.SnnkException;
+import org.snnk.linalg.BlockOperations;
 import org.snnk.random.CounterRandom;
 
 /**
@@ -131,6 +132,15 @@ public final class Network implements Serializable {
       layers.get(l).markWeights(mask, offset[l]);
     }
     return mask;
+  }
+
+  /** The scores of a block in other operations. */
+  public <B> B express(BlockOperations<B> on, B x, float[] parameters) {
+    B y = on.single(x);
+    for (int l = 0; l < layers.size(); l++) {
+      y = layers.get(l).express(on, y, parameters, offset[l]);
+    }
+    return on.full(y);
   }
 
   /** Room for one thread to compute up to so many rows at a time. */

@@ -8,6 +8,7 @@ import org.snnk.SnnkException;
 import org.snnk.activation.StandardActivation;
 import org.snnk.feature.Projection;
 import org.snnk.linalg.Blas;
+import org.snnk.linalg.BlockOperations;
 import org.snnk.random.CounterRandom;
 
 /**
@@ -97,6 +98,16 @@ public final class ReluFeatures implements Serializable {
     }
     Blas.backend().multiply(n, inputs, features, x, g, 0, out, bias);
     StandardActivation.RELU.apply(n * features, out);
+  }
+
+  /** {@link #inputTower} in other operations. */
+  <B> B expressInputTower(BlockOperations<B> on, B x) {
+    float[] g = matrix();
+    B z = on.product(x, features, Layer.doubles(g, 0, inputs * features));
+    if (bias) {
+      z = on.add(z, on.row(Layer.doubles(g, inputs * features, features)));
+    }
+    return StandardActivation.RELU.express(on, z);
   }
 
   /**

@@ -5,6 +5,7 @@ import java.io.DataOutput;
 import java.io.IOException;
 import org.snnk.activation.Activation;
 import org.snnk.activation.StandardActivation;
+import org.snnk.linalg.BlockOperations;
 import org.snnk.random.CounterRandom;
 
 /**
@@ -70,6 +71,11 @@ public record Snnk(ReluFeatures features, int outputs, boolean intercept, Activa
   @Override
   public void markWeights(float[] mask, int at) {
     readout().markWeights(mask, at);
+  }
+
+  @Override
+  public <B> B express(BlockOperations<B> on, B x, float[] parameters, int at) {
+    return readout().express(on, features.expressInputTower(on, x), parameters, at);
   }
 
   @Override

@@ -5,6 +5,7 @@ import java.io.DataOutput;
 import java.io.IOException;
 import java.util.Arrays;
 import org.snnk.activation.StandardActivation;
+import org.snnk.linalg.BlockOperations;
 import org.snnk.random.CounterRandom;
 
 /**
@@ -50,6 +51,13 @@ public record SnnkAdapter(ReluFeatures features) implements Layer {
   @Override
   public void markWeights(float[] mask, int at) {
     Arrays.fill(mask, at, gate(at), 1);
+  }
+
+  @Override
+  public <B> B express(BlockOperations<B> on, B x, float[] parameters, int at) {
+    B inner = readout().express(on, features.expressInputTower(on, x), parameters, at);
+    B gate = on.row(Layer.doubles(parameters, gate(at), inputs()));
+    return on.add(on.multiply(inner, gate), x);
   }
 
   @Override

@@ -4,6 +4,7 @@ import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
 import org.snnk.feature.UniversalRandomFeatures;
+import org.snnk.linalg.BlockOperations;
 import org.snnk.random.CounterRandom;
 
 /**
@@ -42,6 +43,11 @@ public record UniversalFeatures(UniversalRandomFeatures kernel) implements Layer
 
   @Override
   public void markWeights(float[] mask, int at) {}
+
+  @Override
+  public <B> B express(BlockOperations<B> on, B x, float[] parameters, int at) {
+    return on.single(kernel.expressInputTower(on, on.full(x)));
+  }
 
   @Override
   public Layer.Pass pass(int rows) {

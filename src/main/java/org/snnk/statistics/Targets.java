@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.Serializable;
 import java.util.Arrays;
 import org.snnk.SnnkException;
+import org.snnk.linalg.BlockOperations;
 import org.snnk.linalg.Grid;
 
 /**
@@ -138,6 +139,11 @@ public final class Targets implements Serializable {
       out[to + 2 * t + 1] = units - Math.scalb(high, LIMB_BITS);
     }
     return clipped;
+  }
+
+  /** Scores of classes as they are, of reals in their own units, in other operations. */
+  public <B> B express(BlockOperations<B> on, B scores) {
+    return classes ? scores : on.add(on.multiply(scores, on.row(scale)), on.row(mean));
   }
 
   /** Writes the kind, then mean and scale of each. */

@@ -44,6 +44,14 @@ class StandardizerTest {
   }
 
   @Test
+  void whatIsNoNumberStaysNone() {
+    Standardizer standardizer = new Standardizer(new double[2], new double[] {1, 0});
+    double[] out = new double[2];
+    assertThat(standardizer.standardize(1, new double[] {Double.NaN, Double.NaN}, 0, out)).isOne();
+    assertThat(out).containsExactly(Double.NaN, 0);
+  }
+
+  @Test
   void rowsAreTakenFromWhereTheyStart() {
     double[] out = new double[3];
     THREE.standardize(1, new double[] {99, 99, 99, 14, 7, 1}, 1, out);

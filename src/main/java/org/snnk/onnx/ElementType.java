@@ -1,0 +1,45 @@
+package org.snnk.onnx;
+
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.Locale;
+
+/** The numbers of a graph, with their code in ONNX's {@code TensorProto.DataType}. */
+public enum ElementType {
+  /** IEEE double precision: what closed-form models compute in, bit for bit. */
+  DOUBLE(11, Double.BYTES),
+
+  /** IEEE single precision, for runtimes and devices that have nothing else. */
+  FLOAT(1, Float.BYTES);
+
+  final int code;
+  final int size;
+
+  ElementType(int code, int size) {
+    this.code = code;
+    this.size = size;
+  }
+
+  /** The name in configurations and cards. */
+  public String key() {
+    return name().toLowerCase(Locale.ROOT);
+  }
+
+  /** The type of a {@link #key}. */
+  public static ElementType of(String key) {
+    return valueOf(key.toUpperCase(Locale.ROOT));
+  }
+
+  /** The raw data of a tensor, which ONNX wants little-endian. */
+  byte[] raw(double[] values) {
+    ByteBuffer raw = ByteBuffer.allocate(values.length * size).order(ByteOrder.LITTLE_ENDIAN);
+    for (double value : values) {
+      if (this == DOUBLE) {
+        raw.putDouble(value);
+      } else {
+        raw.putFloat((float) value);
+      }
+    }
+    return raw.array();
+  }
+}
