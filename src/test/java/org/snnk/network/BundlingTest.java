@@ -12,12 +12,15 @@ import java.io.IOException;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.snnk.SnnkException;
 import org.snnk.TestRows;
 import org.snnk.activation.Activation;
 import org.snnk.activation.StandardActivation;
 import org.snnk.feature.ArcCosineFeatures;
+import org.snnk.feature.CosineFeatures;
+import org.snnk.feature.Factorization;
 import org.snnk.feature.Featurizer;
 import org.snnk.feature.Projection;
 import org.snnk.feature.Standardizer;
@@ -258,9 +261,46 @@ class BundlingTest {
         .hasMessage(
             "network layer 2, snnk(4→2, m=6): expected a dense layer, got another. Bundle such"
                 + " layers by transfer.");
-    TrainedNetwork bundled = Bundling.universal(network, 0, kernel("relu", 3, 8, 1));
-    assertThatThrownBy(() -> bundled.network().jacobian(new float[3], bundled.parameters()))
-        .hasMessageStartingWith("Jacobian: expected layers with a derivative, got universal")
+    Network fixed =
+        new Network(
+            List.of(
+                new MappedFeatures(new CosineFeatures(4, 10, 1.5, Projection.ORTHOGONAL, 3))));
+    assertThatThrownBy(() -> fixed.jacobian(new float[4], new float[0]))
+        .hasMessageStartingWith("Jacobian: expected layers with a derivative, got ")
         .hasMessageEndingWith("Take it before bundling.");
+  }
+
+  /** Of all three factorizations; relu has a constant and a linear part besides, sin neither. */
+  @ParameterizedTest
+  @CsvSource({"sin,PAPER", "sin,POSITIVE", "tanh,BALANCED", "relu,BALANCED", "relu,POSITIVE"})
+  void towersHaveTheDerivativeOfFiniteDifferences(String activation, Factorization choice) {
+    int d = 3;
+    UniversalRandomFeatures kernel =
+        UniversalRandomFeatures.of(Activation.of(activation), d, 20)
+            .factorization(choice)
+            .bandLimit(3)
+            .seed(4)
+            .build();
+    int m = kernel.features();
+    double[] x = TestRows.gaussian(2 * d, 9);
+    double[] weights = TestRows.gaussian(2 * m, 10);
+    double[] phi = new double[2 * m];
+    kernel.inputTower(2, x, phi, m);
+    double[] dx = new double[2 * d];
+    kernel.inputGradient(2, x, phi, weights, dx);
+    double h = 1e-5;
+    for (int i = 0; i < x.length; i++) {
+      double[] sums = new double[2];
+      for (int side = 0; side < 2; side++) {
+        double[] moved = x.clone();
+        moved[i] += side == 0 ? -h : h;
+        kernel.inputTower(2, moved, phi, m);
+        for (int j = 0; j < phi.length; j++) {
+          sums[side] += weights[j] * phi[j];
+        }
+      }
+      double expected = (sums[1] - sums[0]) / (2 * h);
+      assertThat(dx[i]).isCloseTo(expected, within(1e-6 * (1 + Math.abs(expected))));
+    }
   }
 }
