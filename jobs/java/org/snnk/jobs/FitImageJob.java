@@ -55,7 +55,7 @@ final class FitImageJob implements Job {
 
   @Override
   public String description() {
-    return "Fit a sine SNNK, a SIREN and a ReLU network to a picture: fit.json, images/, report.html";
+    return "Fit a sine SNNK, a SIREN and a ReLU network to a PNG: fit.json, images/, report.html";
   }
 
   /** A network before it is trained. */

@@ -225,7 +225,12 @@ public final class Options {
   // ---- training ----
 
   public static final Option<Long> SEED =
-      longInteger("train.seed", 42L, NONE, "Seed of all random numbers of the model.", union(FITTING, Set.of("fit-image")));
+      longInteger(
+          "train.seed",
+          42L,
+          NONE,
+          "Seed of all random numbers of the model.",
+          union(FITTING, Set.of("fit-image")));
   public static final Option<OptionalDouble> REG_PARAM =
       autoOrNumber(
           "train.regParam",
@@ -867,8 +872,7 @@ public final class Options {
           "Layers before the output; the SNNK is in place of the last.",
           FIT_IMAGE);
   public static final Option<Integer> IMAGE_WIDTH =
-      integer(
-          "image.width", 64, atLeast(1), "Units of a hidden layer beside the SNNK.", FIT_IMAGE);
+      integer("image.width", 64, atLeast(1), "Units of a hidden layer beside the SNNK.", FIT_IMAGE);
   public static final Option<Integer> IMAGE_NUM_RANDOM_FEATURES =
       integer(
           "image.numRandomFeatures",

@@ -116,7 +116,7 @@ public record GrayImage(int width, int height, double[] shades) {
       // Also grey of fewer than 8 bits. The palette's entries are the file's own numbers.
       for (int i = 0; i < shades.length; i++) {
         int argb = picture.getRGB(i % width, i / width);
-        double shade = shade(argb >> 16 & WHITE, argb >> 8 & WHITE, argb & WHITE) / WHITE;
+        double shade = shade((argb >> 16) & WHITE, (argb >> 8) & WHITE, argb & WHITE) / WHITE;
         shades[i] = onWhite(shade, (argb >>> 24) / (double) WHITE);
       }
       return new GrayImage(width, height, shades);
@@ -183,7 +183,9 @@ public record GrayImage(int width, int height, double[] shades) {
     return step() * Math.sqrt(((double) side * side - 1) / 12);
   }
 
-  /** Pixels [from, to) as rows: inputs x and y, the shade as target, the pixel's number as index. */
+  /**
+   * Pixels [from, to) as rows: inputs x and y, the shade as target, the pixel's number as index.
+   */
   public RowBlock rows(int from, int to) {
     int n = to - from;
     double[] x = new double[2 * n];
@@ -210,7 +212,8 @@ public record GrayImage(int width, int height, double[] shades) {
         int right = Math.min(width - 1, column + 1);
         int up = Math.max(0, row - 1);
         int down = Math.min(height - 1, row + 1);
-        dx[i] = (shades[i - column + right] - shades[i - column + left]) / ((right - left) * step());
+        dx[i] =
+            (shades[i - column + right] - shades[i - column + left]) / ((right - left) * step());
         dy[i] =
             (shades[down * width + column] - shades[up * width + column]) / ((down - up) * step());
       }

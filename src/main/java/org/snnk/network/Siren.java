@@ -46,7 +46,8 @@ public final class Siren {
       double[] deviations, int width, int hidden, int outputs, long seed) {
     List<Layer> layers = new ArrayList<>();
     for (int l = 0; l < hidden; l++) {
-      layers.add(new Dense(l == 0 ? deviations.length : width, width, true, StandardActivation.SIN));
+      layers.add(
+          new Dense(l == 0 ? deviations.length : width, width, true, StandardActivation.SIN));
     }
     layers.add(new Dense(width, outputs, true, StandardActivation.LINEAR));
     Network network = new Network(layers);

@@ -89,10 +89,14 @@ public final class ImageReport {
   private static Map<String, Object> column(
       String key, String name, String caption, Map<String, byte[]> pictures) {
     return Map.of(
-        "name", name,
-        "caption", caption,
-        "value", uri("image/png", pictures.get(key)),
-        "gradient", uri("image/png", pictures.get(key + "-gradient")));
+        "name",
+        name,
+        "caption",
+        caption,
+        "value",
+        uri("image/png", pictures.get(key)),
+        "gradient",
+        uri("image/png", pictures.get(key + "-gradient")));
   }
 
   private static List<Map<String, Object>> settings(JsonNode run) {

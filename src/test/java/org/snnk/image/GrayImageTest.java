@@ -63,8 +63,7 @@ class GrayImageTest {
     GrayImage picture = new GrayImage(32, 8, shades);
     assertThat(read(picture.toPng()).shades()).containsExactly(shades);
     GrayImage beyond = new GrayImage(2, 2, new double[] {-1, 0.4999, 0.5, 7});
-    assertThat(read(beyond.toPng()).shades())
-        .containsExactly(0, 127 / 255.0, 128 / 255.0, 1);
+    assertThat(read(beyond.toPng()).shades()).containsExactly(0, 127 / 255.0, 128 / 255.0, 1);
   }
 
   @Test

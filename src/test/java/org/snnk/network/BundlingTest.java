@@ -263,8 +263,7 @@ class BundlingTest {
                 + " layers by transfer.");
     Network fixed =
         new Network(
-            List.of(
-                new MappedFeatures(new CosineFeatures(4, 10, 1.5, Projection.ORTHOGONAL, 3))));
+            List.of(new MappedFeatures(new CosineFeatures(4, 10, 1.5, Projection.ORTHOGONAL, 3))));
     assertThatThrownBy(() -> fixed.jacobian(new float[4], new float[0]))
         .hasMessageStartingWith("Jacobian: expected layers with a derivative, got ")
         .hasMessageEndingWith("Take it before bundling.");

@@ -144,8 +144,7 @@ class SirenTest {
     assertThat(Siren.widthFor(snnk.network().parameters(), 2, 3, 1)).isEqualTo(64);
     assertThat(Siren.widthFor(1, 2, 3, 1)).isEqualTo(1);
     snnk.network().requireTrainable();
-    assertThat(Bundling.collapse(snnk, 3).network().parameters())
-        .isEqualTo(3 * 64 + 65 * 64 + 65);
+    assertThat(Bundling.collapse(snnk, 3).network().parameters()).isEqualTo(3 * 64 + 65 * 64 + 65);
     assertThatThrownBy(() -> Siren.withSnnk(siren(1), 8, Projection.ORTHOGONAL, 5))
         .isInstanceOf(SnnkException.class)
         .hasMessage(

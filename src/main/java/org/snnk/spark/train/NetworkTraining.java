@@ -419,8 +419,7 @@ public final class NetworkTraining {
               ? 1
               : (batches + options.stepsPerRound - 1) / options.stepsPerRound;
       this.meanWeight = moments.totalWeight() / moments.rows();
-      this.state =
-          TrainingState.start(options.begin(), options.steps.optimizer());
+      this.state = TrainingState.start(options.begin(), options.steps.optimizer());
       this.velocity = options.outer.start(state);
     }
 
