@@ -340,9 +340,9 @@ final class FitImageJob implements Job {
             Locale.ROOT,
             "%-18s %6d parameters  PSNR %5.2f dB  gradient off by %4.1f %%  %5.1f s%n",
             entry.get("name"),
-            entry.get("parameters"),
-            entry.get("psnr"),
+            (int) entry.get("parameters"),
+            (double) entry.get("psnr"),
             100 * (double) entry.get("gradientError"),
-            entry.get("seconds"));
+            (double) entry.get("seconds"));
   }
 }

@@ -193,8 +193,9 @@ public record GrayImage(int width, int height, double[] shades) {
     long[] index = new long[n];
     for (int i = 0; i < n; i++) {
       int pixel = from + i;
+      int row = pixel / width;
       x[2 * i] = step() * (pixel % width + 0.5 - width / 2.0);
-      x[2 * i + 1] = step() * (pixel / width + 0.5 - height / 2.0);
+      x[2 * i + 1] = step() * (row + 0.5 - height / 2.0);
       y[i] = shades[pixel];
       index[i] = pixel;
     }

@@ -81,9 +81,6 @@ final class BundlingPart {
 
   /** The names of the figures. */
   List<String> names() {
-    return FIGURES.stream()
-        .filter(key -> steps.path(0).has(key))
-        .map(DocumentText::words)
-        .toList();
+    return FIGURES.stream().filter(key -> steps.path(0).has(key)).map(DocumentText::words).toList();
   }
 }

@@ -41,7 +41,8 @@ class FitImageJobTest {
   void sineNetworksFitAPictureAndItsGradient() throws IOException {
     double[] shades = new double[24 * 18];
     for (int i = 0; i < shades.length; i++) {
-      shades[i] = 0.5 + 0.4 * Math.sin(i % 24 / 3.0) * Math.cos(i / 24 / 4.0);
+      int row = i / 24;
+      shades[i] = 0.5 + 0.4 * Math.sin(i % 24 / 3.0) * Math.cos(row / 4.0);
     }
     String path = png("waves.png", new GrayImage(24, 18, shades));
     Path out = jobs.make("fit", "fit-image", SmallJobs.with(SMALL, "image.path=" + path));
