@@ -52,7 +52,7 @@ final class OnnxInterpreter {
     }
   }
 
-  @SuppressWarnings("unchecked") // The schema says what a field holds.
+  @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"}) // The schema says which it is.
   private static <T> T get(Message message, String field) {
     return (T) message.getField(message.getDescriptorForType().findFieldByName(field));
   }
