@@ -80,8 +80,8 @@ final class MeasuredFigures {
     double low = ends.path(0).asDouble();
     double high = ends.path(1).asDouble();
     return share
-        ? NumberText.share(low) + " – " + NumberText.share(high)
-        : plain(ends.path(0)) + " – " + plain(ends.path(1));
+        ? NumberText.share(low) + " to " + NumberText.share(high)
+        : plain(ends.path(0)) + " to " + plain(ends.path(1));
   }
 
   /** How the intervals were made; empty where there are none. */

@@ -157,7 +157,7 @@ class EvaluationJobsTest {
         .isEqualTo(bytes(run.resolve("metrics.json")));
     assertThat(jobs.mistake("evaluate", model, "evaluate.scored=true", "data.path=" + file))
         .startsWith(
-            "error: scored table: expected Parquet with an array column 'probability', got text");
+            "error: scored table: expected Parquet with the scores probability[0], probability[1], got text");
   }
 
   @Test

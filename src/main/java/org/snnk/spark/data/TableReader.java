@@ -26,7 +26,6 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.functions;
-import org.apache.spark.sql.types.ArrayType;
 import org.apache.spark.sql.types.BooleanType;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
@@ -54,7 +53,6 @@ public final class TableReader {
   /** As many as a feature map takes; refused before Spark plans a query of so many columns. */
   private static final int MAX_INPUTS = 1 << 16;
 
-  private static final String PROBABILITY = "probability";
   private static final int SAMPLE_LINES = 1000;
   private static final int MAX_INTEGER_CLASSES = 20;
 
@@ -595,25 +593,18 @@ public final class TableReader {
    * @throws SnnkException if the scores are not there
    */
   public Table scored(GivenScores model, Roles roles, List<String> keys) {
-    boolean classes = model.isClassifier();
-    boolean array =
-        !text
-            && columnSet.contains(PROBABILITY)
-            && parquet.schema().apply(PROBABILITY).dataType() instanceof ArrayType;
-    if (text || (classes && !array)) {
+    if (text || !columnSet.containsAll(roles.inputs())) {
       throw new SnnkException(
           "scored table",
-          "Parquet" + (classes ? " with an array column '" + PROBABILITY + "'" : ""),
-          text ? "text" : "none",
+          "Parquet with the scores " + String.join(", ", roles.inputs()),
+          text ? "text" : "other columns",
           shownFile(),
           "Take the folder scores of `jobs/snnk score`, written with the label among data.keys.");
     }
-    List<String> scores = classes ? List.of(PROBABILITY) : roles.inputs();
-    scores.forEach(name -> requireRole("score", name));
     roles.targets().forEach(name -> requireRole("target", name));
     // Keys as they are: score writes those of a CSV as text, numbers too.
     List<String> carried = new ArrayList<>(keys);
-    carried.addAll(scores);
+    carried.addAll(roles.inputs());
     carried.addAll(roles.targets());
     if (roles.weight() != null) {
       carried.add(roles.weight());
@@ -621,16 +612,10 @@ public final class TableReader {
     Dataset<Row> rows = table(new Roles(List.of(), List.of(), List.of(), null), carried).rows();
     List<Column> selected = new ArrayList<>();
     for (String name : rows.columns()) {
-      boolean number = name.equals(roles.weight()) || (!classes && roles.targets().contains(name));
-      if (number) {
-        selected.add(RowBlocks.column(name).try_cast("double").as(name));
-      } else if (!name.equals(PROBABILITY) || !classes) {
-        selected.add(RowBlocks.column(name));
-      }
-    }
-    for (int c = 0; classes && c < roles.inputs().size(); c++) {
-      Column score = functions.get(RowBlocks.column(PROBABILITY), functions.lit(c));
-      selected.add(score.as(roles.inputs().get(c)));
+      boolean number =
+          name.equals(roles.weight()) || (!model.isClassifier() && roles.targets().contains(name));
+      Column column = RowBlocks.column(name);
+      selected.add(number ? column.try_cast("double").as(name) : column);
     }
     return new Table(rows.select(selected.toArray(Column[]::new)), roles, false);
   }
