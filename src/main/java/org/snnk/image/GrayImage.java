@@ -5,6 +5,7 @@ import java.awt.image.ColorModel;
 import java.awt.image.IndexColorModel;
 import java.awt.image.WritableRaster;
 import java.io.ByteArrayOutputStream;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -68,7 +69,7 @@ public record GrayImage(int width, int height, double[] shades) {
     Iterator<ImageReader> readers = ImageIO.getImageReadersByFormatName("png");
     ImageReader reader = readers.next(); // every JDK has one
     try (MemoryCacheImageInputStream stream = new MemoryCacheImageInputStream(in)) {
-      if (!reader.getOriginatingProvider().canDecodeInput(stream)) {
+      if (!isPng(reader, stream)) {
         throw new SnnkException(
             "picture '" + name + "'",
             "a PNG file",
@@ -100,10 +101,20 @@ public record GrayImage(int width, int height, double[] shades) {
               "a damaged one (" + damage.getMessage() + ")",
               null,
               "Copy or convert it again.");
-      sentence.initCause(damage);
+      sentence.addSuppressed(damage);
       throw sentence;
     } finally {
       reader.dispose();
+    }
+  }
+
+  /** Whether it begins as a PNG does; the JDK's reader meets an empty one with an exception. */
+  private static boolean isPng(ImageReader reader, MemoryCacheImageInputStream stream)
+      throws IOException {
+    try {
+      return reader.getOriginatingProvider().canDecodeInput(stream);
+    } catch (EOFException empty) {
+      return false;
     }
   }
 

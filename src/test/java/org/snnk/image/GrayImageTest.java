@@ -159,9 +159,10 @@ class GrayImageTest {
   void rowsAreThePixelsAndTheirCoordinatesSpread() {
     GrayImage picture = of(40, 10, (x, y) -> x * y);
     RowBlock rows = picture.rows(0, 400);
-    assertThat(rows.x()[0]).isEqualTo(-1 + 1 / 40.0);
-    assertThat(rows.x()[1]).isEqualTo(-0.25 + 1 / 40.0);
-    assertThat(picture.rows(399, 400).x()).containsExactly(1 - 1 / 40.0, 0.25 - 1 / 40.0);
+    assertThat(rows.x()[0]).isCloseTo(-1 + 1 / 40.0, within(1e-15));
+    assertThat(rows.x()[1]).isCloseTo(-0.25 + 1 / 40.0, within(1e-15));
+    assertThat(picture.rows(399, 400).x())
+        .containsExactly(new double[] {1 - 1 / 40.0, 0.25 - 1 / 40.0}, within(1e-15));
     assertThat(picture.rows(399, 400).index()).containsExactly(399);
     for (int j = 0; j < 2; j++) {
       double squares = 0;

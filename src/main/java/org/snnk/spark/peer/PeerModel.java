@@ -16,6 +16,7 @@ import org.apache.spark.ml.linalg.Vectors;
 import org.apache.spark.ml.regression.LinearRegressionModel;
 import org.apache.spark.ml.tree.DecisionTreeModel;
 import org.apache.spark.ml.tree.TreeEnsembleModel;
+import org.apache.spark.ml.util.HasTrainingSummary;
 import org.apache.spark.ml.util.MLWritable;
 import org.snnk.feature.Standardizer;
 import org.snnk.spark.train.Answers;
@@ -30,6 +31,10 @@ public final class PeerModel implements Answers {
   PeerModel(PredictionModel<Vector, ?> model, Standardizer standardizer) {
     this.model = model;
     this.standardizer = standardizer;
+    // A summary holds the session, which cannot be sent to executors.
+    if (model instanceof HasTrainingSummary<?> told) {
+      HasTrainingSummary<?> unused = told.setSummary(scala.Option.empty());
+    }
   }
 
   @Override
