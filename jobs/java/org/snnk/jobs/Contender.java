@@ -270,8 +270,7 @@ record Contender(
                         Options.COMPARE_BASELINE,
                         "the name of a contender",
                         "'" + wanted.get() + "'",
-                        NearestName.of(wanted.get(), names)
-                            .map(near -> "Did you mean '" + near + "'?")
-                            .orElse("They are " + String.join(", ", names) + ".")));
+                        NearestName.question(
+                            wanted.get(), names, "They are " + String.join(", ", names) + ".")));
   }
 }

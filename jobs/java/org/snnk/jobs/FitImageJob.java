@@ -5,7 +5,6 @@ import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.io.Serializable;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -23,6 +22,7 @@ import org.snnk.activation.StandardActivation;
 import org.snnk.feature.Projection;
 import org.snnk.image.GrayImage;
 import org.snnk.image.ImageGradient;
+import org.snnk.image.RenderedPixels;
 import org.snnk.image.SampleImage;
 import org.snnk.linalg.RowBlock;
 import org.snnk.model.NetworkModel;
@@ -61,10 +61,6 @@ final class FitImageJob implements Job {
   /** A network before it is trained. */
   private record Subject(String key, String title, TrainedNetwork start) {}
 
-  /** What some pixels became: numbers, shades, and derivatives by x and y in turn. */
-  private record Part(long[] index, double[] shades, double[] derivatives)
-      implements Serializable {}
-
   @Override
   public void run(JobContext context) {
     GrayImage truth = truth(context);
@@ -94,9 +90,9 @@ final class FitImageJob implements Job {
           NetworkTraining.train(pixels, roles, options, phases, Checkpoints.NONE);
       double seconds = (System.nanoTime() - begin) / 1e9;
       NetworkModel model = result.model();
-      List<Part> parts = phases.run("rendering", 0, () -> render(pixels, model));
-      GrayImage value = new GrayImage(truth.width(), truth.height(), shades(truth, parts));
-      ImageGradient gradient = gradient(truth, parts);
+      List<RenderedPixels> parts = phases.run("rendering", 0, () -> render(pixels, model));
+      GrayImage value = RenderedPixels.picture(truth, parts);
+      ImageGradient gradient = RenderedPixels.gradient(truth, parts);
       draw(pictures, subject.key, value, gradient, slope.scale());
       Map<String, Object> entry = outcome(subject, result, seconds, truth, value);
       entry.put("gradientError", gradient.relativeError(slope));
@@ -242,7 +238,7 @@ final class FitImageJob implements Job {
 
   // ---- what they became ----
 
-  private static List<Part> render(JavaRDD<RowBlock> pixels, NetworkModel model) {
+  private static List<RenderedPixels> render(JavaRDD<RowBlock> pixels, NetworkModel model) {
     Broadcast<NetworkModel> sent =
         JavaSparkContext.fromSparkContext(pixels.context()).broadcast(model);
     try {
@@ -252,36 +248,12 @@ final class FitImageJob implements Job {
                 double[] shades = new double[block.rows()];
                 sent.value().scorer().scores(block.rows(), block.x(), shades);
                 double[] derivatives = sent.value().gradients(block.rows(), block.x());
-                return new Part(block.index(), shades, derivatives);
+                return new RenderedPixels(block.index(), shades, derivatives);
               })
           .collect();
     } finally {
       sent.destroy();
     }
-  }
-
-  private static double[] shades(GrayImage truth, List<Part> parts) {
-    double[] shades = new double[truth.shades().length];
-    for (Part part : parts) {
-      for (int i = 0; i < part.index.length; i++) {
-        shades[(int) part.index[i]] = part.shades[i];
-      }
-    }
-    return shades;
-  }
-
-  /** By x and y: the model's derivatives are by inputs over their standard deviations. */
-  private static ImageGradient gradient(GrayImage truth, List<Part> parts) {
-    double[] deviations = truth.deviations();
-    double[] dx = new double[truth.shades().length];
-    double[] dy = new double[dx.length];
-    for (Part part : parts) {
-      for (int i = 0; i < part.index.length; i++) {
-        dx[(int) part.index[i]] = part.derivatives[INPUTS * i] / deviations[0];
-        dy[(int) part.index[i]] = part.derivatives[INPUTS * i + 1] / deviations[1];
-      }
-    }
-    return new ImageGradient(truth.width(), truth.height(), dx, dy);
   }
 
   private static void draw(

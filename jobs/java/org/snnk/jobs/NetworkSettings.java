@@ -26,7 +26,6 @@ import org.snnk.spark.train.NetworkTraining;
 final class NetworkSettings {
   static final String NETWORK = "network";
   static final String SGD = "sgd";
-  static final String LBFGS = "lbfgs";
 
   private final JobContext context;
 
@@ -81,18 +80,16 @@ final class NetworkSettings {
 
   /** Whether a step is one of L-BFGS on all rows. */
   private boolean isFullBatch() {
-    return context.get(Options.SGD_OPTIMIZER).equals(LBFGS);
+    return context.get(Options.SGD_OPTIMIZER).equals(Optimizer.FULL_BATCH);
   }
 
   /** What a step is. */
   private LocalTraining.Settings steps(Loss loss, double penalty) {
     Optimizer optimizer =
-        switch (context.get(Options.SGD_OPTIMIZER)) {
-          case "adam" -> new Optimizer.Adam(0);
-          case "adamw" -> new Optimizer.Adam(context.get(Options.SGD_WEIGHT_DECAY));
-          case LBFGS -> new Optimizer.Momentum(0); // remembers nothing; it takes no steps
-          default -> new Optimizer.Momentum(context.get(Options.SGD_MOMENTUM));
-        };
+        Optimizer.of(
+            context.get(Options.SGD_OPTIMIZER),
+            context.get(Options.SGD_MOMENTUM),
+            context.get(Options.SGD_WEIGHT_DECAY));
     double clip = context.get(Options.SGD_CLIP);
     return new LocalTraining.Settings(
         loss,

@@ -22,6 +22,7 @@ import org.snnk.feature.FeatureFamily;
 import org.snnk.feature.Projection;
 import org.snnk.jobs.bench.Measure;
 import org.snnk.jobs.kernel.Experiment;
+import org.snnk.network.Optimizer;
 import org.snnk.network.Schedule;
 import org.snnk.onnx.ElementType;
 import org.snnk.solve.Solver;
@@ -332,7 +333,7 @@ public final class Options {
       choice(
           "sgd.optimizer",
           "adam",
-          List.of("adam", "adamw", "sgd", NetworkSettings.LBFGS),
+          Optimizer.keys(),
           "How a gradient moves the parameters: Adam, with weight decay, plain with momentum, or,"
               + " for small networks, L-BFGS on all rows at once.",
           DESCENDING);

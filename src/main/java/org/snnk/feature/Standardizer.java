@@ -101,6 +101,20 @@ public final class Standardizer implements Serializable {
     return clipped;
   }
 
+  /**
+   * Standardises a block in units of 1, which floats hold exactly.
+   *
+   * @param units room for n×d numbers, overwritten
+   * @param out n×d, overwritten
+   */
+  public void standardize(int n, double[] x, int first, double[] units, float[] out) {
+    long unused = standardize(n, x, first, units);
+    float one = 1 << Grid.INPUT_BITS;
+    for (int i = 0; i < n * mean.length; i++) {
+      out[i] = (float) units[i] / one;
+    }
+  }
+
   /** C2 vectorises the loop only while all its arrays have one index. */
   private static void standardize(double[] tile, double[] shift, double[] scale, int cells) {
     for (int i = 0; i < cells; i++) {

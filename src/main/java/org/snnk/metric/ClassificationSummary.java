@@ -139,7 +139,7 @@ public final class ClassificationSummary implements Serializable {
     }
     confusion.add(label, predicted, weight);
     double truth = probabilities[offset + label];
-    double loss = -NaturalLogarithm.of(Math.max(CLIP, Math.min(1 - CLIP, truth)));
+    double loss = logLoss(truth);
     if (scores != null) {
       double score = probabilities[offset + 1];
       double miss = score - label;
@@ -153,6 +153,15 @@ public final class ClassificationSummary implements Serializable {
     }
     weighted |= weight != 1;
     rows++;
+  }
+
+  /**
+   * −ln p of a row, with p held within [1e-15, 1 − 1e-15].
+   *
+   * @param truth the probability of the row's own class
+   */
+  public static double logLoss(double truth) {
+    return -NaturalLogarithm.of(Math.max(CLIP, Math.min(1 - CLIP, truth)));
   }
 
   /** How many classes are more probable, those of equal probability and lower index included. */

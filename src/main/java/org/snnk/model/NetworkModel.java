@@ -10,7 +10,6 @@ import java.util.Optional;
 import org.snnk.SnnkException;
 import org.snnk.feature.Standardizer;
 import org.snnk.linalg.BlockOperations;
-import org.snnk.linalg.Grid;
 import org.snnk.loss.Loss;
 import org.snnk.network.EpochLoss;
 import org.snnk.network.Network;
@@ -235,10 +234,7 @@ public final class NetworkModel implements Model {
         }
         return;
       }
-      long unused = standardizer.standardize(rows, x, first, units);
-      for (int i = 0; i < cells; i++) {
-        scaled[i] = (float) Math.scalb(units[i], -Grid.INPUT_BITS);
-      }
+      standardizer.standardize(rows, x, first, units, scaled);
     }
   }
 

@@ -17,7 +17,7 @@ import org.snnk.random.CounterRandom;
  * @param width numbers of a row
  * @param rate p, in [0, 1), held to 24 bits
  */
-public record Dropout(int width, double rate) implements Layer {
+public record Dropout(int width, double rate) implements Layer.Parameterless {
   static final String KIND = "dropout";
   private static final int BITS = 24;
 
@@ -41,20 +41,9 @@ public record Dropout(int width, double rate) implements Layer {
   }
 
   @Override
-  public int parameters() {
-    return 0;
-  }
-
-  @Override
   public long flops() {
     return 0;
   }
-
-  @Override
-  public void initialise(float[] parameters, int at, CounterRandom random) {}
-
-  @Override
-  public void markWeights(float[] mask, int at) {}
 
   @Override
   public <B> B express(BlockOperations<B> on, B x, float[] parameters, int at) {

@@ -15,7 +15,7 @@ import org.snnk.random.CounterRandom;
  * <p>Immutable and thread-safe; what a thread needs while it computes is a {@link Pass}.
  */
 public sealed interface Layer extends Serializable
-    permits Dense, Snnk, SnnkAdapter, Dropout, MappedFeatures, UniversalFeatures, Scaling {
+    permits Dense, Snnk, SnnkAdapter, Layer.Parameterless {
 
   /** Numbers of a row that come in. */
   int inputs();
@@ -61,6 +61,21 @@ public sealed interface Layer extends Serializable
 
   /** One line for people. */
   String describe();
+
+  /** A layer with nothing to train. */
+  sealed interface Parameterless extends Layer
+      permits Dropout, MappedFeatures, UniversalFeatures, Scaling {
+    @Override
+    default int parameters() {
+      return 0;
+    }
+
+    @Override
+    default void initialise(float[] parameters, int at, CounterRandom random) {}
+
+    @Override
+    default void markWeights(float[] mask, int at) {}
+  }
 
   /** Forward and backward on one thread; allocates nothing after it was made. */
   interface Pass {

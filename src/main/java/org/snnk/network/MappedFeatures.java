@@ -15,7 +15,7 @@ import org.snnk.random.CounterRandom;
  *
  * <p>Standardised inputs have 23 bits and features 20, so floats hold both exactly.
  */
-public record MappedFeatures(FeatureMap map) implements Layer {
+public record MappedFeatures(FeatureMap map) implements Layer.Parameterless {
   static final String KIND = "features";
 
   @Override
@@ -29,11 +29,6 @@ public record MappedFeatures(FeatureMap map) implements Layer {
   }
 
   @Override
-  public int parameters() {
-    return 0;
-  }
-
-  @Override
   public long flops() {
     return map.flops();
   }
@@ -42,12 +37,6 @@ public record MappedFeatures(FeatureMap map) implements Layer {
   public boolean isFixed() {
     return true;
   }
-
-  @Override
-  public void initialise(float[] parameters, int at, CounterRandom random) {}
-
-  @Override
-  public void markWeights(float[] mask, int at) {}
 
   @Override
   public <B> B express(BlockOperations<B> on, B x, float[] parameters, int at) {

@@ -1,6 +1,7 @@
 package org.snnk.network;
 
 import java.io.Serializable;
+import java.util.List;
 import org.snnk.SnnkException;
 
 /**
@@ -8,6 +9,32 @@ import org.snnk.SnnkException;
  * from step to step is held outside, so that it can be averaged and saved.
  */
 public sealed interface Optimizer extends Serializable permits Optimizer.Momentum, Optimizer.Adam {
+
+  /** The name of L-BFGS on all rows at once, which takes no steps of an optimizer. */
+  String FULL_BATCH = "lbfgs";
+
+  /** The names in configurations. */
+  static List<String> keys() {
+    return List.of("adam", "adamw", "sgd", FULL_BATCH);
+  }
+
+  /**
+   * The optimizer of a name.
+   *
+   * @param key one of {@link #keys}
+   * @param momentum of sgd
+   * @param decay of adamw
+   * @throws SnnkException if a number is out of its range
+   */
+  static Optimizer of(String key, double momentum, double decay) {
+    return switch (key) {
+      case "adam" -> new Adam(0);
+      case "adamw" -> new Adam(decay);
+      case "sgd" -> new Momentum(momentum);
+      case FULL_BATCH -> new Momentum(0); // remembers nothing; it takes no steps
+      default -> throw new IllegalArgumentException("optimizer " + key);
+    };
+  }
 
   /** How many vectors are remembered; they start at 0. */
   int memories();

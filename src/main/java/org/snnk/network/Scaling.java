@@ -5,7 +5,6 @@ import java.io.DataOutput;
 import java.io.IOException;
 import org.snnk.feature.Standardizer;
 import org.snnk.linalg.BlockOperations;
-import org.snnk.linalg.Grid;
 import org.snnk.random.CounterRandom;
 
 /**
@@ -13,7 +12,7 @@ import org.snnk.random.CounterRandom;
  * mean)·factor, rounded and clipped as a {@link Standardizer} does, so that {@link MappedFeatures}
  * behind it gives the very features that a closed-form solver saw.
  */
-public record Scaling(Standardizer standardizer) implements Layer {
+public record Scaling(Standardizer standardizer) implements Layer.Parameterless {
   static final String KIND = "scaling";
 
   @Override
@@ -24,11 +23,6 @@ public record Scaling(Standardizer standardizer) implements Layer {
   @Override
   public int outputs() {
     return standardizer.inputs();
-  }
-
-  @Override
-  public int parameters() {
-    return 0;
   }
 
   @Override
@@ -45,12 +39,6 @@ public record Scaling(Standardizer standardizer) implements Layer {
   public boolean isFixed() {
     return true;
   }
-
-  @Override
-  public void initialise(float[] parameters, int at, CounterRandom random) {}
-
-  @Override
-  public void markWeights(float[] mask, int at) {}
 
   @Override
   public <B> B express(BlockOperations<B> on, B x, float[] parameters, int at) {
@@ -93,10 +81,7 @@ public record Scaling(Standardizer standardizer) implements Layer {
       for (int i = 0; i < cells; i++) {
         in[i] = x[i];
       }
-      long unused = standardizer.standardize(n, in, 0, units);
-      for (int i = 0; i < cells; i++) {
-        y[i] = (float) units[i] / (1 << Grid.INPUT_BITS);
-      }
+      standardizer.standardize(n, in, 0, units, y);
     }
 
     @Override

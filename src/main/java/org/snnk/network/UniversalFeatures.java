@@ -15,7 +15,7 @@ import org.snnk.random.CounterRandom;
  *
  * <p>Computed in doubles, given on in floats.
  */
-public record UniversalFeatures(UniversalRandomFeatures kernel) implements Layer {
+public record UniversalFeatures(UniversalRandomFeatures kernel) implements Layer.Parameterless {
   static final String KIND = "universal";
 
   @Override
@@ -29,20 +29,9 @@ public record UniversalFeatures(UniversalRandomFeatures kernel) implements Layer
   }
 
   @Override
-  public int parameters() {
-    return 0;
-  }
-
-  @Override
   public long flops() {
     return kernel.flops();
   }
-
-  @Override
-  public void initialise(float[] parameters, int at, CounterRandom random) {}
-
-  @Override
-  public void markWeights(float[] mask, int at) {}
 
   @Override
   public <B> B express(BlockOperations<B> on, B x, float[] parameters, int at) {

@@ -26,8 +26,6 @@ import org.snnk.spark.train.Phases;
 
 /** From a data set and the Params of a learner to a trained network. */
 final class NetworkFit {
-  private static final String LBFGS = "lbfgs";
-
   private final NetworkParams params;
 
   NetworkFit(NetworkParams params) {
@@ -96,14 +94,8 @@ final class NetworkFit {
 
   private NetworkTraining.Options options(Roles roles, int cores) {
     int outputs = roles.classification() ? roles.classes().size() : roles.targets().size();
-    String name = params.getOptimizer();
     Optimizer optimizer =
-        switch (name) {
-          case "adam" -> new Optimizer.Adam(0);
-          case "adamw" -> new Optimizer.Adam(params.getWeightDecay());
-          case LBFGS -> new Optimizer.Momentum(0); // remembers nothing; it takes no steps
-          default -> new Optimizer.Momentum(params.getMomentum());
-        };
+        Optimizer.of(params.getOptimizer(), params.getMomentum(), params.getWeightDecay());
     LocalTraining.Settings steps =
         new LocalTraining.Settings(
             roles.classification() ? Loss.SOFTMAX : Loss.SQUARED,
@@ -125,7 +117,7 @@ final class NetworkFit {
         params.getValidationFraction(),
         params.getPatience(),
         params.getReshuffle(),
-        name.equals(LBFGS),
+        params.getOptimizer().equals(Optimizer.FULL_BATCH),
         false);
   }
 }

@@ -1,7 +1,6 @@
 package org.snnk.spark.ml;
 
 import java.io.Serializable;
-import java.util.List;
 import org.apache.spark.ml.param.BooleanParam;
 import org.apache.spark.ml.param.DoubleParam;
 import org.apache.spark.ml.param.IntParam;
@@ -11,6 +10,7 @@ import org.apache.spark.ml.param.ParamValidators;
 import org.apache.spark.ml.param.Params;
 import org.apache.spark.ml.param.StringArrayParam;
 import org.snnk.feature.Projection;
+import org.snnk.network.Optimizer;
 import org.snnk.network.Schedule;
 
 /**
@@ -69,7 +69,7 @@ public interface NetworkParams extends RowParams {
               stage,
               "optimizer",
               "How a gradient moves the parameters: 'adam', 'adamw', 'sgd' with momentum, or 'lbfgs' on all rows at once, for small networks.",
-              ParamValidators.<String>inArray(List.of("adam", "adamw", "sgd", "lbfgs")));
+              ParamValidators.<String>inArray(Optimizer.keys()));
       maxIter =
           new IntParam(
               stage, "maxIter", "Passes over the rows, at most.", ParamValidators.<Object>gt(0));

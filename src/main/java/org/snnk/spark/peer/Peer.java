@@ -66,9 +66,7 @@ public enum Peer {
                     "one of " + String.join(", ", keys),
                     "'" + key + "'",
                     null,
-                    NearestName.of(key, keys)
-                        .map(near -> "Did you mean '" + near + "'?")
-                        .orElse("Choose one.")));
+                    NearestName.question(key, keys, "Choose one.")));
   }
 
   /** Why this learner cannot learn a table, whatever its settings, if it cannot. */

@@ -189,9 +189,7 @@ public final class PeerTraining {
           "a parameter of Spark's " + estimator.getClass().getSimpleName(),
           "'" + name + "'",
           null,
-          NearestName.of(name, known)
-              .map(near -> "Did you mean '" + near + "'?")
-              .orElse("It has " + String.join(", ", known) + "."));
+          NearestName.question(name, known, "It has " + String.join(", ", known) + "."));
     }
     Param<Object> param = estimator.getParam(name);
     Object value;

@@ -13,6 +13,7 @@ import org.snnk.linalg.RowBlock;
 import org.snnk.metric.ClassificationSummary;
 import org.snnk.metric.PairedDifference;
 import org.snnk.metric.RegressionSummary;
+import org.snnk.model.FullyBundledModel;
 
 /**
  * One pass over test rows that gives the figures of a model and keeps its loss on each row, so that
@@ -22,9 +23,6 @@ import org.snnk.metric.RegressionSummary;
  * the driver is a summary. Trainings of one contender with several seeds are added up row by row.
  */
 public final class ComparedRows {
-  /** The least probability that a loss is taken of, as in {@link ClassificationSummary}. */
-  private static final double CLIP = 1e-15;
-
   private ComparedRows() {}
 
   /** The two losses of a row: of classes −ln p and whether it is right; else error² and |error|. */
@@ -170,13 +168,8 @@ public final class ComparedRows {
           for (int i = 0; i < block.rows(); i++) {
             int label = (int) block.y()[i];
             summary.add(label, p, i * classes, block.weight(i));
-            int best = 0;
-            for (int c = 1; c < classes; c++) {
-              best = p[i * classes + c] > p[i * classes + best] ? c : best;
-            }
-            double sure = Math.max(CLIP, Math.min(1 - CLIP, p[i * classes + label]));
-            logLoss[i] = -StrictMath.log(sure);
-            right[i] = best == label ? 1 : 0;
+            logLoss[i] = ClassificationSummary.logLoss(p[i * classes + label]);
+            right[i] = FullyBundledModel.largest(p, i * classes, classes) == label ? 1 : 0;
           }
         },
         ClassificationSummary::merge);

@@ -9,7 +9,6 @@ import org.apache.spark.api.java.JavaPairRDD;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.storage.StorageLevel;
 import org.snnk.feature.Standardizer;
-import org.snnk.linalg.Grid;
 import org.snnk.linalg.RowBlock;
 import org.snnk.network.Examples;
 import org.snnk.random.CounterRandom;
@@ -62,12 +61,8 @@ final class Shards {
       int n = block.rows();
       int d = block.inputs();
       int k = targetsPerRow();
-      double[] units = new double[n * d];
-      long unused = standardizer.standardize(n, block.x(), 0, units);
       float[] x = new float[n * d];
-      for (int i = 0; i < x.length; i++) {
-        x[i] = (float) Math.scalb(units[i], -Grid.INPUT_BITS);
-      }
+      standardizer.standardize(n, block.x(), 0, new double[n * d], x);
       float[] y = new float[n * k];
       for (int i = 0; i < n; i++) {
         if (oneHot) {
