@@ -413,7 +413,7 @@ final class CompareJob implements Job {
         rejected.requireNone("test table");
       }
       record.record().put("data.rows", "test", metrics.path("rows").asLong());
-      record.record().put("data.rows", "droppedFromTest", rejected.count());
+      record.dropped("Test", rejected);
       return new Scored(metrics, scored);
     }
 
@@ -446,7 +446,7 @@ final class CompareJob implements Job {
       record.record().put("task", rows.roles().classification() ? "classification" : "regression");
       record.data(data, rows.files());
       record.record().put("data.rows", "training", moments.rows());
-      record.record().put("data.rows", "droppedFromTraining", moments.rejected().count());
+      record.dropped("Training", moments.rejected());
       if (losses.isEmpty()) {
         throw new SnnkException(
             "comparison",

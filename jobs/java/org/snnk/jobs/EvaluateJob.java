@@ -130,7 +130,7 @@ final class EvaluateJob implements Job {
       }
     }
     record.record().put("data.rows", "test", used);
-    record.record().put("data.rows", "droppedFromTest", evaluated.rejected().count());
+    record.dropped("Test", evaluated.rejected());
     record.metrics(metrics);
     importance(context, model, evaluation.sample().rows(), record);
     context.progress().message("snnk " + context.settings().command() + ": " + headline(metrics));

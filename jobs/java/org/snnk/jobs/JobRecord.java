@@ -20,6 +20,7 @@ import org.snnk.dataset.ClassLabel;
 import org.snnk.dataset.DatasetDescriptor;
 import org.snnk.feature.FeatureMap;
 import org.snnk.linalg.Blas;
+import org.snnk.linalg.RejectedRows;
 import org.snnk.model.FullyBundledModel;
 import org.snnk.model.Model;
 import org.snnk.network.EpochLoss;
@@ -221,10 +222,22 @@ final class JobRecord {
     }
   }
 
+  /**
+   * How many rows of a part were left out, and of which columns.
+   *
+   * @param part {@code Training} or {@code Test}
+   */
+  void dropped(String part, RejectedRows rows) {
+    record.put("data.rows", "droppedFrom" + part, rows.count());
+    if (rows.count() > 0) {
+      record.put("data", "droppedFrom" + part + "By", rows.byColumn());
+    }
+  }
+
   /** The rows, inputs and classes that training saw. */
   private void rows(DataSettings data, Model model, Moments moments) {
     record.put("data.rows", "training", moments.rows());
-    record.put("data.rows", "droppedFromTraining", moments.rejected().count());
+    dropped("Training", moments.rejected());
     record.put("data.rows", "trainingWeight", moments.totalWeight());
     for (int j = 0; j < model.inputs(); j++) {
       Map<String, Object> input = new LinkedHashMap<>();

@@ -31,6 +31,8 @@ public final class Bench {
             case ROWS -> ScalingMeasures.rows(site);
             case MEMORY -> MemoryMeasure.run(site);
             case STAGES -> StageMeasure.run(site);
+            case EVALUATION -> EvaluationMeasure.run(site);
+            case NETWORK -> NetworkMeasure.run(site);
           });
     }
     return results;

@@ -24,7 +24,11 @@ public enum Measure {
   /** What a task holds against what the README says. */
   MEMORY,
   /** Scoring, loading and fitting by a Spark ML stage. */
-  STAGES;
+  STAGES,
+  /** The figures of scored rows against reading them. */
+  EVALUATION,
+  /** An epoch of a network, and the time to the accuracy of Spark MLlib's perceptron. */
+  NETWORK;
 
   /** The name in configurations. */
   public String key() {

@@ -40,12 +40,7 @@ final class PathMeasure {
   }
 
   private List<Result> run() {
-    Setup setup = site.setup();
-    boolean real = setup.covertype().isPresent();
-    JavaRDD<RowBlock> read =
-        real
-            ? site.files(Data.COVERTYPE.dataset(), setup.covertype().get())
-            : site.parquet(Data.COVERTYPE, setup.covertypeRows());
+    JavaRDD<RowBlock> read = site.covertype();
     JavaRDD<RowBlock> rows =
         (read.getNumPartitions() < site.cores() ? spread(read) : read)
             .persist(StorageLevel.MEMORY_AND_DISK());
@@ -54,28 +49,22 @@ final class PathMeasure {
           site.phase(
               "read Covertype", () -> rows.map(block -> (long) block.rows()).reduce(Long::sum));
       site.warmUp(Data.COVERTYPE, site.specification(Data.COVERTYPE, m));
-      // One after the other, so that both saw the same machine.
-      List<Double> fits = new ArrayList<>();
-      List<Double> validated = new ArrayList<>();
-      for (int r = 0; r < setup.repetitions(); r++) {
-        fits.add(seconds("one fit", this::fit, rows));
-        validated.add(seconds("cross-validated fit", this::crossValidate, rows));
-      }
+      List<List<Double>> seconds =
+          site.inTurns(
+              List.of("one fit", "cross-validated fit"),
+              List.of(() -> fit(rows), () -> crossValidate(rows)));
       return List.of(
           new Result(
               Measure.PATH,
               PENALTIES + " penalties by " + FOLDS + " folds / one fit, m=" + m,
               Quantity.median(
-                  "s", "moments, Gram pass by folds, cross-validation of a path, solve", validated),
-              Quantity.median("s", "moments, Gram pass, solve with a set penalty", fits),
+                  "s",
+                  "moments, Gram pass by folds, cross-validation of a path, solve",
+                  seconds.get(1)),
+              Quantity.median("s", "moments, Gram pass, solve with a set penalty", seconds.get(0)),
               m == TARGET_FEATURES ? Optional.of(Target.atMost(2)) : Optional.empty(),
               Result.details(
-                  "data",
-                  real ? "Covertype" : "simulated Covertype",
-                  "rows",
-                  count,
-                  "tasksAtOnce",
-                  site.cores())));
+                  "data", site.covertypeName(), "rows", count, "tasksAtOnce", site.cores())));
     } finally {
       rows.unpersist(true);
     }
@@ -83,21 +72,6 @@ final class PathMeasure {
 
   private JavaRDD<RowBlock> spread(JavaRDD<RowBlock> rows) {
     return org.snnk.spark.data.RowBlocks.spread(rows, site.cores());
-  }
-
-  /** Trains on rows. */
-  private interface Training {
-    Readout train(JavaRDD<RowBlock> rows);
-  }
-
-  private double seconds(String phase, Training training, JavaRDD<RowBlock> rows) {
-    return site.phase(
-        phase,
-        () -> {
-          long began = System.nanoTime();
-          Readout unused = training.train(rows);
-          return (System.nanoTime() - began) * 1e-9;
-        });
   }
 
   private GramPass.Specification survey(JavaRDD<RowBlock> rows) {

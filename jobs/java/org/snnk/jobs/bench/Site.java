@@ -195,6 +195,52 @@ final class Site {
     return Math.min(setup.mostRows(), Math.max(1, wanted / wave) * wave);
   }
 
+  /** Where rows in Parquet go. */
+  String folder() {
+    return folder;
+  }
+
+  /** Covertype's own rows where {@code bench.covertype} names them, else simulated ones. */
+  JavaRDD<RowBlock> covertype() {
+    return setup.covertype().isPresent()
+        ? files(Data.COVERTYPE.dataset(), setup.covertype().get())
+        : parquet(Data.COVERTYPE, setup.covertypeRows());
+  }
+
+  /** Which of the two. */
+  String covertypeName() {
+    return setup.covertype().isPresent() ? "Covertype" : "simulated Covertype";
+  }
+
+  /** The seconds of a phase. */
+  double seconds(String name, Runnable work) {
+    return phase(
+        name,
+        () -> {
+          long began = System.nanoTime();
+          work.run();
+          return (System.nanoTime() - began) * 1e-9;
+        });
+  }
+
+  /**
+   * The seconds of each work, each repeated in turn with the others, so that all saw the same
+   * machine; before that once each for the JIT compiler.
+   */
+  List<List<Double>> inTurns(List<String> names, List<Runnable> works) {
+    List<List<Double>> all = new ArrayList<>();
+    works.forEach(work -> all.add(new ArrayList<>()));
+    for (int r = 0; r <= setup.repetitions(); r++) {
+      for (int i = 0; i < works.size(); i++) {
+        double took = seconds(names.get(i), works.get(i));
+        if (r > 0) {
+          all.get(i).add(took);
+        }
+      }
+    }
+    return all;
+  }
+
   /** The seconds of each repetition. */
   List<Double> seconds(Runnable work) {
     List<Double> seconds = new ArrayList<>();

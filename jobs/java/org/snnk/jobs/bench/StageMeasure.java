@@ -203,34 +203,15 @@ final class StageMeasure {
     ClosedFormTraining.Options options = options(m, learner);
     Runnable stage = () -> learner.fit(table);
     Runnable bare = () -> ClosedFormTraining.train(blocks, roles, options, Phases.SILENT);
-    List<Double> ours = new ArrayList<>();
-    List<Double> theirs = new ArrayList<>();
-    // In turns, so that both saw the same machine; the first of each is for the JIT compiler.
-    for (int r = 0; r <= site.setup().repetitions(); r++) {
-      double ofStage = seconds("fit a stage", stage);
-      double ofTraining = seconds("train without one", bare);
-      if (r > 0) {
-        ours.add(ofStage);
-        theirs.add(ofTraining);
-      }
-    }
+    List<List<Double>> seconds =
+        site.inTurns(List.of("fit a stage", "train without one"), List.of(stage, bare));
     return new Result(
         Measure.STAGES,
         "fit of a stage / training alone, d=" + data.inputs() + ", m=" + m,
-        Quantity.median("s", "SnnkClassifier.fit on vectors in memory", ours),
-        Quantity.median("s", "the same training on blocks in memory", theirs),
+        Quantity.median("s", "SnnkClassifier.fit on vectors in memory", seconds.get(0)),
+        Quantity.median("s", "the same training on blocks in memory", seconds.get(1)),
         Optional.of(Target.atMost(1.05)),
         Result.details("rows", rows, "tasksAtOnce", site.cores()));
-  }
-
-  private double seconds(String phase, Runnable work) {
-    return site.phase(
-        phase,
-        () -> {
-          long began = System.nanoTime();
-          work.run();
-          return (System.nanoTime() - began) * 1e-9;
-        });
   }
 
   private ClosedFormTraining.Options options(int m, SnnkClassifier learner) {

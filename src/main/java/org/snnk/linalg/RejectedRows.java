@@ -1,24 +1,41 @@
 package org.snnk.linalg;
 
 import java.io.Serializable;
+import java.util.Collections;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.snnk.SnnkException;
 
 /** How many rows could not be used, and the first of them; merging leaves no trace of order. */
 public final class RejectedRows implements Serializable {
   private static final long serialVersionUID = 1L;
 
+  /** What {@link #byColumn} names rows whose fault is not that of a column. */
+  public static final String WHOLE_ROW = "(the whole row)";
+
+  /** How the reasons of all readers name a column. */
+  private static final Pattern COLUMN = Pattern.compile("\\bcolumn '(.*?)'[:,] ");
+
   private long count;
   private RowBlock.Rejected first;
+  private final TreeMap<String, Long> byColumn = new TreeMap<>();
 
   /** Adds the rejected rows of a block. */
   public void add(RowBlock block) {
     count += block.rejected().size();
-    block.rejected().forEach(this::consider);
+    for (RowBlock.Rejected rejected : block.rejected()) {
+      consider(rejected);
+      Matcher column = COLUMN.matcher(rejected.reason());
+      byColumn.merge(column.find() ? column.group(1) : WHOLE_ROW, 1L, Long::sum);
+    }
   }
 
   /** Adds those of other blocks. */
   public void merge(RejectedRows other) {
     count += other.count;
+    other.byColumn.forEach((column, rows) -> byColumn.merge(column, rows, Long::sum));
     if (other.first != null) {
       consider(other.first);
     }
@@ -33,6 +50,11 @@ public final class RejectedRows implements Serializable {
   /** How many. */
   public long count() {
     return count;
+  }
+
+  /** How many by the column of their first fault, and {@link #WHOLE_ROW} for other faults. */
+  public SortedMap<String, Long> byColumn() {
+    return Collections.unmodifiableSortedMap(byColumn);
   }
 
   /**

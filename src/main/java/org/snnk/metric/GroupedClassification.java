@@ -68,9 +68,7 @@ final class GroupedClassification implements Serializable {
     int at = group * 3 * classes;
     totals.add(at + label, weight);
     totals.add(at + classes + predicted, weight);
-    if (label == predicted) {
-      totals.add(at + 2 * classes + label, weight);
-    }
+    totals.add(at + 2 * classes + label, label == predicted ? weight : 0);
     if (scores != null) {
       int bin = ScoreHistogram.bin(score, coarseBins);
       scores.add((2 * group + label) * coarseBins + bin, weight);

@@ -33,10 +33,11 @@ public final class ScoreHistogram implements Serializable {
   private static final long FRACTION_MASK = (1L << 52) - 1;
 
   private final int bins;
-  private final WeightSums positive;
-  private final WeightSums negative;
 
-  /** The only score a bin has seen, {@link #MIXED} after a second one; without meaning if empty. */
+  /** The weight of both classes in each bin, the negative one first. */
+  private final WeightSums weights;
+
+  /** The only score a bin has seen, {@link #MIXED} after a second one; 0 if empty. */
   private final double[] single;
 
   /** An empty histogram of 2¹⁶ bins. */
@@ -47,8 +48,7 @@ public final class ScoreHistogram implements Serializable {
   /** An empty histogram with neighbouring bins put together: 2 to the power of {@code bits}. */
   ScoreHistogram(int bits) {
     bins = 1 << bits;
-    positive = new WeightSums(bins);
-    negative = new WeightSums(bins);
+    weights = new WeightSums(2 * bins);
     single = new double[bins];
   }
 
@@ -59,7 +59,8 @@ public final class ScoreHistogram implements Serializable {
 
   /** The bin among a lower power of two. */
   static int bin(double p, int bins) {
-    double octaves = p <= 0.5 ? octavesBelowHalf(p) : -octavesBelowHalf(1 - p);
+    // No branch on p: it would be guessed wrong for every other row.
+    double octaves = Math.copySign(octavesBelowHalf(Math.min(p, 1 - p)), p - 0.5);
     double t = 0.5 * p + (octaves + OCTAVES) / (4.0 * OCTAVES);
     return Math.min((int) (t * bins), bins - 1);
   }
@@ -81,19 +82,39 @@ public final class ScoreHistogram implements Serializable {
     }
     int bin = bin(score, bins);
     see(bin, score + 0.0); // −0 becomes 0
-    (isPositive ? positive : negative).add(bin, weight);
+    weights.add(2 * bin + (isPositive ? 1 : 0), weight);
   }
 
   private void see(int bin, double score) {
-    if (isEmpty(bin)) {
-      single[bin] = score;
-    } else if (single[bin] != score) {
-      single[bin] = MIXED;
+    double seen = single[bin];
+    if (Double.isNaN(seen)) {
+      return;
+    }
+    if (seen != score) {
+      single[bin] = isEmpty(bin) ? score : MIXED;
     }
   }
 
   private boolean isEmpty(int bin) {
-    return positive.isEmpty(bin) && negative.isEmpty(bin);
+    return weights.isEmpty(2 * bin) && weights.isEmpty(2 * bin + 1);
+  }
+
+  private double negative(int bin) {
+    return weights.value(2 * bin);
+  }
+
+  private double positive(int bin) {
+    return weights.value(2 * bin + 1);
+  }
+
+  /** The weight of all negative rows. */
+  private double negative() {
+    return weights.total(0, 2);
+  }
+
+  /** The weight of all positive rows. */
+  private double positive() {
+    return weights.total(1, 2);
   }
 
   /** Adds the rows of another histogram. */
@@ -103,8 +124,7 @@ public final class ScoreHistogram implements Serializable {
         see(b, other.single[b]);
       }
     }
-    positive.merge(other.positive);
-    negative.merge(other.negative);
+    weights.merge(other.weights);
   }
 
   /** Why curves are not defined; empty if they are. */
@@ -121,8 +141,8 @@ public final class ScoreHistogram implements Serializable {
   /** The area under the ROC curve: the chance that a positive row scores above a negative one. */
   public Figure auc() {
     ExactSum below = new ExactSum();
-    double p = positive.total();
-    double n = negative.total();
+    double p = positive();
+    double n = negative();
     String reason = undefinedBecause(p, n);
     if (!reason.isEmpty()) {
       return Figure.undefined(reason);
@@ -133,17 +153,17 @@ public final class ScoreHistogram implements Serializable {
       if (isEmpty(b)) {
         continue;
       }
-      cumulated.add(negative.value(b));
-      below.addProduct(positive.value(b), cumulated.value());
-      below.addProduct(positive.value(b), -0.5 * negative.value(b));
+      cumulated.add(negative(b));
+      below.addProduct(positive(b), cumulated.value());
+      below.addProduct(positive(b), -0.5 * negative(b));
     }
     return Figure.of(below.value() / p / n);
   }
 
   /** The most by which {@link #auc} can differ from the value that sorting would give. */
   public Figure aucErrorBound() {
-    double p = positive.total();
-    double n = negative.total();
+    double p = positive();
+    double n = negative();
     String reason = undefinedBecause(p, n);
     if (!reason.isEmpty()) {
       return Figure.undefined(reason);
@@ -151,7 +171,7 @@ public final class ScoreHistogram implements Serializable {
     ExactSum unresolved = new ExactSum();
     for (int b = 0; b < bins; b++) {
       if (Double.isNaN(single[b])) {
-        unresolved.addProduct(positive.value(b), negative.value(b));
+        unresolved.addProduct(positive(b), negative(b));
       }
     }
     return Figure.of(unresolved.value() / 2 / p / n);
@@ -175,8 +195,8 @@ public final class ScoreHistogram implements Serializable {
    * first and that where its positive ones do.
    */
   private Figure ranked(boolean bound) {
-    double p = positive.total();
-    String reason = undefinedBecause(p, negative.total());
+    double p = positive();
+    String reason = undefinedBecause(p, negative());
     if (!reason.isEmpty()) {
       return Figure.undefined(reason);
     }
@@ -184,9 +204,9 @@ public final class ScoreHistogram implements Serializable {
     double wrong = 0;
     ExactSum sum = new ExactSum();
     for (int b = bins - 1; b >= 0; b--) {
-      double gained = positive.value(b);
+      double gained = positive(b);
       if (gained > 0) {
-        double lost = negative.value(b);
+        double lost = negative(b);
         double precision = (right + gained) / (right + gained + wrong + lost);
         if (!bound) {
           sum.addProduct(gained, precision);
@@ -198,15 +218,15 @@ public final class ScoreHistogram implements Serializable {
         }
       }
       right += gained;
-      wrong += negative.value(b);
+      wrong += negative(b);
     }
     return Figure.of(Math.min(1, sum.value() / p));
   }
 
   /** The largest distance between both classes' distribution functions over the score. */
   public Figure kolmogorovSmirnov() {
-    double p = positive.total();
-    double n = negative.total();
+    double p = positive();
+    double n = negative();
     String reason = undefinedBecause(p, n);
     if (!reason.isEmpty()) {
       return Figure.undefined(reason);
@@ -215,8 +235,8 @@ public final class ScoreHistogram implements Serializable {
     double above = 0;
     double wrong = 0;
     for (int b = bins - 1; b >= 0; b--) {
-      above += positive.value(b);
-      wrong += negative.value(b);
+      above += positive(b);
+      wrong += negative(b);
       largest = Math.max(largest, Math.abs(above / p - wrong / n));
     }
     return Figure.of(largest);
@@ -243,8 +263,8 @@ public final class ScoreHistogram implements Serializable {
    * share} of the positive.
    */
   private List<Point> found(double share) {
-    double p = positive.total();
-    double n = negative.total();
+    double p = positive();
+    double n = negative();
     if (p == 0 || n == 0) {
       return List.of();
     }
@@ -255,8 +275,8 @@ public final class ScoreHistogram implements Serializable {
     double above = 0;
     double wrong = 0;
     for (int b = bins - 1; b >= 0; b--) {
-      above += positive.value(b);
-      wrong += negative.value(b);
+      above += positive(b);
+      wrong += negative(b);
       double x = (wrong + share * above) / (n + share * p);
       Point here = new Point(Math.min(x, 1), Math.min(above / p, 1));
       if (here.x() - last.x() + here.y() - last.y() >= step) {
@@ -272,8 +292,8 @@ public final class ScoreHistogram implements Serializable {
    * where it is not defined.
    */
   public List<Point> precisionRecall() {
-    double p = positive.total();
-    if (p == 0 || negative.total() == 0) {
+    double p = positive();
+    if (p == 0 || negative() == 0) {
       return List.of();
     }
     List<Point> curve = new ArrayList<>();
@@ -282,8 +302,8 @@ public final class ScoreHistogram implements Serializable {
     double above = 0;
     double wrong = 0;
     for (int b = bins - 1; b >= 0; b--) {
-      above += positive.value(b);
-      wrong += negative.value(b);
+      above += positive(b);
+      wrong += negative(b);
       if (above / p - recall >= step) {
         recall = above / p;
         curve.add(new Point(Math.min(recall, 1), above / (above + wrong)));
@@ -313,8 +333,7 @@ public final class ScoreHistogram implements Serializable {
   public boolean equals(Object other) {
     if (!(other instanceof ScoreHistogram histogram)
         || bins != histogram.bins
-        || !positive.equals(histogram.positive)
-        || !negative.equals(histogram.negative)) {
+        || !weights.equals(histogram.weights)) {
       return false;
     }
     return Arrays.equals(single, histogram.single);
@@ -322,6 +341,6 @@ public final class ScoreHistogram implements Serializable {
 
   @Override
   public int hashCode() {
-    return 31 * positive.hashCode() + negative.hashCode();
+    return weights.hashCode();
   }
 }

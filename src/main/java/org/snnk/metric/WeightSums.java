@@ -53,11 +53,8 @@ final class WeightSums implements Serializable {
 
   private void addFraction(int cell, long units) {
     long sum = fraction[cell] + units; // both below 2⁶²
-    if (sum >= ONE) {
-      whole[cell]++;
-      sum -= ONE;
-    }
-    fraction[cell] = sum;
+    whole[cell] += sum >>> 62; // no branch, which would be guessed wrong half of the time
+    fraction[cell] = sum & (ONE - 1);
   }
 
   void merge(WeightSums other) {
@@ -80,14 +77,17 @@ final class WeightSums implements Serializable {
 
   /** The sum over all cells. */
   double total() {
+    return total(0, 1);
+  }
+
+  /** The sum over the cells first, first + step, …. */
+  double total(int first, int step) {
     WeightSums total = new WeightSums(1);
-    for (int i = 0; i < whole.length; i++) {
+    total.fraction = fraction == null ? null : new long[1];
+    for (int i = first; i < whole.length; i += step) {
       total.whole[0] = Math.addExact(total.whole[0], whole[i]);
-    }
-    if (fraction != null) {
-      total.fraction = new long[1];
-      for (long units : fraction) {
-        total.addFraction(0, units);
+      if (fraction != null) {
+        total.addFraction(0, fraction[i]);
       }
     }
     return total.value(0);

@@ -68,7 +68,9 @@ class BenchJobTest {
         .containsEntry("cores", 2)
         .containsEntry("rows", 3)
         .containsEntry("memory", 2)
-        .containsEntry("stages", 3);
+        .containsEntry("stages", 3)
+        .containsEntry("evaluation", 2)
+        .containsEntry("network", 2);
     assertThat(folder.resolve("bench/rows")).doesNotExist();
   }
 

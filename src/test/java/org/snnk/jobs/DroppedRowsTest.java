@@ -6,9 +6,11 @@ import static org.snnk.jobs.SmallJobs.lines;
 import static org.snnk.jobs.SmallJobs.toPredictY;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -41,6 +43,9 @@ class DroppedRowsTest {
     Path dropped = jobs.make("dropped", "train", toPredictY(spoilt, "data.invalid=drop"));
     assertThat(rows(dropped).path("training").asInt()).isEqualTo(56);
     assertThat(rows(dropped).path("droppedFromTraining").asInt()).isEqualTo(4);
+    assertThat(json(dropped.resolve("run.json")).at("/data/droppedFromTrainingBy"))
+        .as("by the column of the first fault in a row")
+        .isEqualTo(new ObjectMapper().valueToTree(Map.of("(the whole row)", 1, "b", 2, "y", 1)));
 
     List<String> weighted = new ArrayList<>(lines(60));
     weighted.replaceAll(line -> line.replaceFirst("[^,]*$", "1"));
