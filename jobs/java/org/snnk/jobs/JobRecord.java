@@ -358,6 +358,13 @@ final class JobRecord {
     record.put("model", "parameters", model.metadata().get("parameters"));
     record.put("model", "inputs", model.inputs());
     record.put("model", "outputs", model.outputs());
+    if (model instanceof FullyBundledModel bundled && !bundled.uncalibratedClasses().isEmpty()) {
+      warn(
+          "the probabilities of "
+              + String.join(", ", bundled.uncalibratedClasses())
+              + " are not calibrated: the rows to calibrate on were all of the class, none of it,"
+              + " or ranked the wrong way round. Give train.validationFraction more rows.");
+    }
   }
 
   /** How much each input matters, the most important first. */

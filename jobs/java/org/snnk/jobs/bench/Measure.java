@@ -21,7 +21,7 @@ public enum Measure {
   CORES,
   /** Many rows against fewer. */
   ROWS,
-  /** What a task holds against what the README says. */
+  /** What a task holds against what the documentation says. */
   MEMORY,
   /** Scoring, loading and fitting by a Spark ML stage. */
   STAGES,

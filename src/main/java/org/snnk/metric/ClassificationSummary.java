@@ -2,6 +2,7 @@ package org.snnk.metric;
 
 import java.io.Serializable;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -38,6 +39,7 @@ public final class ClassificationSummary implements Serializable {
   private final ScoreHistogram scores;
   private long rows;
   private boolean weighted;
+  private transient Rows prepared;
 
   /**
    * An empty summary without intervals.
@@ -100,22 +102,31 @@ public final class ClassificationSummary implements Serializable {
    *     is then unchanged
    */
   public void add(long index, int label, double[] probabilities, int offset, double weight) {
-    if (label < 0 || label >= classes) {
-      throw new SnnkException(
+    Rows one = scratch();
+    one.weight[0] = weight;
+    one.index[0] = index;
+    if (!one.prepare(0, classes, label, probabilities, offset)) {
+      throw unusable(label, probabilities, offset, weight);
+    }
+    add(one, 1);
+  }
+
+  /** What is wrong with a row that cannot be added. */
+  private SnnkException unusable(double label, double[] probabilities, int offset, double weight) {
+    if (!(label >= 0 && label < classes)) {
+      return new SnnkException(
           "label",
           "a class index from 0 to " + (classes - 1),
-          Integer.toString(label),
+          Long.toString((long) label),
           row(),
           "Evaluate with the classes that the model was trained on.");
     }
     WeightSums.check(weight, rows);
-    int predicted = 0;
     double sum = 0;
-    double squares = 0;
     for (int j = 0; j < classes; j++) {
       double p = probabilities[offset + j];
       if (!(p >= 0 && p <= 1)) {
-        throw new SnnkException(
+        return new SnnkException(
             "probability of class " + j,
             "a number in [0, 1]",
             Double.toString(p),
@@ -123,36 +134,117 @@ public final class ClassificationSummary implements Serializable {
             "Check the inputs of the row for missing or infinite values.");
       }
       sum += p;
-      double miss = j == label ? 1 - p : p;
-      squares += miss * miss;
-      if (p > probabilities[offset + predicted]) {
-        predicted = j;
+    }
+    return new SnnkException(
+        "class probabilities",
+        "a sum of 1",
+        Double.toString(sum),
+        row(),
+        "Turn raw scores into probabilities first.");
+  }
+
+  /** Adds the first rows that were prepared: a loop for each sum, so that none has branches. */
+  private void add(Rows some, int n) {
+    for (int i = 0; i < n; i++) {
+      some.loss[i] = logLoss(some.truth[i]);
+    }
+    for (int i = 0; i < n; i++) {
+      confusion.add(some.label[i], some.predicted[i], some.weight[i]);
+      weighted |= some.weight[i] != 1;
+    }
+    if (scores != null) {
+      for (int i = 0; i < n; i++) {
+        scores.add(some.label[i], some.score[i], some.weight[i]);
+      }
+      for (int i = 0; i < n; i++) {
+        reliability.add(some.score[i], some.label[i] == 1, some.weight[i]);
+      }
+    } else {
+      for (int i = 0; i < n; i++) {
+        ranks.add(some.rank[i], some.weight[i]);
+        reliability.add(some.score[i], some.label[i] == some.predicted[i], some.weight[i]);
       }
     }
-    if (Math.abs(sum - 1) > SUM_TOLERANCE) {
-      throw new SnnkException(
-          "class probabilities",
-          "a sum of 1",
-          Double.toString(sum),
-          row(),
-          "Turn raw scores into probabilities first.");
+    grouped.add(some, n);
+    rows += n;
+  }
+
+  private Rows scratch() {
+    if (prepared == null) {
+      prepared = new Rows();
     }
-    confusion.add(label, predicted, weight);
-    double truth = probabilities[offset + label];
-    double loss = logLoss(truth);
-    if (scores != null) {
-      double score = probabilities[offset + 1];
-      double miss = score - label;
-      grouped.add(index, label, predicted, score, loss, miss * miss, weight);
-      scores.add(label == 1, score, weight);
-      reliability.add(score, label == 1, weight);
-    } else {
-      grouped.add(index, label, predicted, 0, loss, squares, weight);
-      ranks.add(rank(label, probabilities, offset), weight);
-      reliability.add(probabilities[offset + predicted], label == predicted, weight);
+    return prepared;
+  }
+
+  /** What the sums need of some rows, worked out once. */
+  static final class Rows {
+    static final int MOST = 256;
+
+    final long[] index = new long[MOST];
+    final double[] weight = new double[MOST];
+    final int[] label = new int[MOST];
+    final int[] predicted = new int[MOST];
+
+    /** How many classes are more probable than the true one, with more than two classes. */
+    final int[] rank = new int[MOST];
+
+    /** Probability of the true class. */
+    final double[] truth = new double[MOST];
+
+    final double[] loss = new double[MOST];
+
+    /** Brier's score. */
+    final double[] miss = new double[MOST];
+
+    /** Probability of class 1 of two, else of the predicted class. */
+    final double[] score = new double[MOST];
+
+    /** Fills in row i; false if it cannot be added. */
+    private boolean prepare(int i, int classes, double labelled, double[] p, int at) {
+      boolean known = labelled >= 0 && labelled < classes && WeightSums.holds(weight[i]);
+      if (!known) {
+        return false;
+      }
+      int y = (int) labelled;
+      label[i] = y;
+      return classes == 2 ? prepareTwo(i, y, p[at], p[at + 1]) : prepareMany(i, y, classes, p, at);
     }
-    weighted |= weight != 1;
-    rows++;
+
+    /** No branch here: it would be guessed wrong for every other row. */
+    private boolean prepareTwo(int i, int y, double p0, double p1) {
+      double missed = p1 - y;
+      miss[i] = missed * missed;
+      score[i] = p1;
+      truth[i] = y == 1 ? p1 : p0;
+      predicted[i] = p1 > p0 ? 1 : 0;
+      return p0 >= 0 & p1 >= 0 & p0 <= 1 & p1 <= 1 & Math.abs(p0 + p1 - 1) <= SUM_TOLERANCE;
+    }
+
+    private boolean prepareMany(int i, int y, int classes, double[] p, int at) {
+      double own = p[at + y];
+      double sum = 0;
+      double squares = 0;
+      double best = p[at];
+      int largest = 0;
+      int before = 0;
+      boolean good = true;
+      for (int j = 0; j < classes; j++) {
+        double each = p[at + j];
+        good &= each >= 0 & each <= 1;
+        sum += each;
+        double missed = each - (j == y ? 1 : 0);
+        squares += missed * missed;
+        largest = each > best ? j : largest;
+        best = Math.max(best, each);
+        before += each > own | (each == own & j < y) ? 1 : 0;
+      }
+      miss[i] = squares;
+      score[i] = best;
+      truth[i] = own;
+      predicted[i] = largest;
+      rank[i] = before;
+      return good & Math.abs(sum - 1) <= SUM_TOLERANCE;
+    }
   }
 
   /**
@@ -162,17 +254,6 @@ public final class ClassificationSummary implements Serializable {
    */
   public static double logLoss(double truth) {
     return -NaturalLogarithm.of(Math.max(CLIP, Math.min(1 - CLIP, truth)));
-  }
-
-  /** How many classes are more probable, those of equal probability and lower index included. */
-  private int rank(int label, double[] probabilities, int offset) {
-    double truth = probabilities[offset + label];
-    int rank = 0;
-    for (int j = 0; j < classes; j++) {
-      double p = probabilities[offset + j];
-      rank += p > truth || (p == truth && j < label) ? 1 : 0;
-    }
-    return rank;
   }
 
   /**
@@ -186,9 +267,26 @@ public final class ClassificationSummary implements Serializable {
    */
   public void addBlock(
       int n, long[] index, double[] labels, double[] probabilities, double[] weights) {
-    for (int i = 0; i < n; i++) {
-      double weight = weights == null ? 1 : weights[i];
-      add(index[i], (int) labels[i], probabilities, i * classes, weight);
+    Rows some = scratch();
+    for (int from = 0; from < n; from += Rows.MOST) {
+      int count = Math.min(Rows.MOST, n - from);
+      System.arraycopy(index, from, some.index, 0, count);
+      if (weights == null) {
+        Arrays.fill(some.weight, 0, count, 1);
+      } else {
+        System.arraycopy(weights, from, some.weight, 0, count);
+      }
+      int good = 0;
+      while (good < count
+          && some.prepare(
+              good, classes, labels[from + good], probabilities, (from + good) * classes)) {
+        good++;
+      }
+      add(some, good);
+      if (good < count) {
+        int bad = from + good;
+        throw unusable(labels[bad], probabilities, bad * classes, some.weight[good]);
+      }
     }
   }
 

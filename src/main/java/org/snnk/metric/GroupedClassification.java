@@ -49,29 +49,30 @@ final class GroupedClassification implements Serializable {
     return groups;
   }
 
-  /**
-   * Adds a row.
-   *
-   * @param score of class 1; looked at for two classes only
-   */
-  void add(
-      long index, int label, int predicted, double score, double loss, double miss, double weight) {
-    if (weight == 0) {
-      return;
-    }
-    int group = groups == 1 ? 0 : bootstrap.group(index, groups);
-    logLoss.add(group, weight * loss);
-    brier.add(group, weight * miss);
+  /** Adds the first of some rows; those without weight change nothing. */
+  void add(ClassificationSummary.Rows rows, int n) {
     if (totals == null) {
+      for (int i = 0; i < n; i++) {
+        logLoss.add(0, rows.weight[i] * rows.loss[i]);
+        brier.add(0, rows.weight[i] * rows.miss[i]);
+      }
       return;
     }
-    int at = group * 3 * classes;
-    totals.add(at + label, weight);
-    totals.add(at + classes + predicted, weight);
-    totals.add(at + 2 * classes + label, label == predicted ? weight : 0);
-    if (scores != null) {
-      int bin = ScoreHistogram.bin(score, coarseBins);
-      scores.add((2 * group + label) * coarseBins + bin, weight);
+    for (int i = 0; i < n; i++) {
+      double weight = rows.weight[i];
+      int group = bootstrap.group(rows.index[i], groups);
+      logLoss.add(group, weight * rows.loss[i]);
+      brier.add(group, weight * rows.miss[i]);
+      int label = rows.label[i];
+      int predicted = rows.predicted[i];
+      int at = group * 3 * classes;
+      totals.add(at + label, weight);
+      totals.add(at + classes + predicted, weight);
+      totals.add(at + 2 * classes + label, label == predicted ? weight : 0);
+      if (scores != null) {
+        int bin = ScoreHistogram.bin(rows.score[i], coarseBins);
+        scores.add((2 * group + label) * coarseBins + bin, weight);
+      }
     }
   }
 

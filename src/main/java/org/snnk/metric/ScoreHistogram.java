@@ -75,14 +75,18 @@ public final class ScoreHistogram implements Serializable {
     return exponent + 1 + (bits & FRACTION_MASK) * 0x1p-52;
   }
 
-  /** Adds a row whose score and weight were checked; a row without weight changes nothing. */
-  void add(boolean isPositive, double score, double weight) {
+  /**
+   * Adds a row whose score and weight were checked; a row without weight changes nothing.
+   *
+   * @param label 1 of the positive class, else 0
+   */
+  void add(int label, double score, double weight) {
     if (weight == 0) {
       return;
     }
     int bin = bin(score, bins);
     see(bin, score + 0.0); // −0 becomes 0
-    weights.add(2 * bin + (isPositive ? 1 : 0), weight);
+    weights.add(2 * bin + label, weight);
   }
 
   private void see(int bin, double score) {

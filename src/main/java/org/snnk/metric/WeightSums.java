@@ -25,9 +25,14 @@ final class WeightSums implements Serializable {
     whole = new long[cells];
   }
 
+  /** Whether the fixed-point range holds a weight. */
+  static boolean holds(double weight) {
+    return weight == 0 || (weight >= SMALLEST && weight <= LARGEST);
+  }
+
   /** Refuses what the fixed-point range does not hold. */
   static void check(double weight, long row) {
-    if (weight == 0 || (weight >= SMALLEST && weight <= LARGEST)) {
+    if (holds(weight)) {
       return;
     }
     throw new SnnkException(

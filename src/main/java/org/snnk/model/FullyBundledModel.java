@@ -6,6 +6,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -138,6 +139,21 @@ public final class FullyBundledModel implements Model {
     double high = Math.rint(Math.scalb((double) units, 1 - bits));
     limbs[at] = high;
     limbs[at + 1] = (double) (units - ((long) high << (bits - 1)));
+  }
+
+  /**
+   * The classes whose scores could not be turned into probabilities, because the rows to calibrate
+   * on were all of the class, none of it, or ranked the wrong way round: their curve has slope 1.
+   */
+  public List<String> uncalibratedClasses() {
+    List<String> classes = new ArrayList<>();
+    int first = targets.count() == 2 ? 1 : 0; // the curve of the second serves both
+    for (int c = first; c < slope.length; c++) {
+      if (slope[c] == 1) {
+        classes.add(classLabels.get(c));
+      }
+    }
+    return classes;
   }
 
   /** The same model with the probabilities P(c) ∝ 1/(1 + e^−(slope·score + offset)). */

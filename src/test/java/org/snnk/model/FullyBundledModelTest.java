@@ -121,6 +121,17 @@ class FullyBundledModelTest {
   }
 
   @Test
+  void classesWithoutACalibrationAreTold() {
+    double[] offset = new double[3];
+    assertThat(classifier(8, 3).calibrated(new double[] {2, 1, 3}, offset).uncalibratedClasses())
+        .containsExactly("class 1");
+    assertThat(classifier(8, 2).calibrated(new double[] {1, 2}, offset).uncalibratedClasses())
+        .as("the first of two has no curve of its own")
+        .isEmpty();
+    assertThat(regression(8).uncalibratedClasses()).isEmpty();
+  }
+
+  @Test
   void bytesReadBackAreTheSameModel() {
     double[] x = TestRows.gaussian(50 * D, 12);
     FullyBundledModel calibrated =

@@ -54,6 +54,8 @@ public final class Evaluation<S> implements Serializable {
 
     void add(S summary, RowBlock block, int row, double[] scores);
 
+    void addBlock(S summary, RowBlock block, double[] scores);
+
     void merge(S left, S right);
   }
 
@@ -86,9 +88,7 @@ public final class Evaluation<S> implements Serializable {
   }
 
   private void add(RowBlock block, double[] scores) {
-    for (int i = 0; i < block.rows(); i++) {
-      kind.add(all, block, i, scores);
-    }
+    kind.addBlock(all, block, scores);
     int columns = slices.size();
     for (int s = 0; s < columns; s++) {
       List<S> summaries = slices.get(s);
@@ -161,6 +161,11 @@ public final class Evaluation<S> implements Serializable {
     }
 
     @Override
+    public void addBlock(ClassificationSummary summary, RowBlock block, double[] scores) {
+      summary.addBlock(block.rows(), block.index(), block.y(), scores, block.weight());
+    }
+
+    @Override
     public void merge(ClassificationSummary left, ClassificationSummary right) {
       left.merge(right);
     }
@@ -179,6 +184,13 @@ public final class Evaluation<S> implements Serializable {
     public void add(RegressionSummary summary, RowBlock block, int row, double[] scores) {
       int at = row * low.length;
       summary.add(block.index()[row], block.y(), at, scores, at, block.weight(row));
+    }
+
+    @Override
+    public void addBlock(RegressionSummary summary, RowBlock block, double[] scores) {
+      for (int i = 0; i < block.rows(); i++) {
+        add(summary, block, i, scores);
+      }
     }
 
     @Override
