@@ -21,7 +21,9 @@ import org.snnk.spark.data.Roles;
 import org.snnk.spark.data.TableReader;
 import org.snnk.spark.ml.SparkPerceptron;
 import org.snnk.spark.train.ClosedFormTraining;
+import org.snnk.spark.train.LowRankBundling;
 import org.snnk.spark.train.NetworkBundling;
+import org.snnk.spark.train.Phases;
 import org.snnk.spark.train.Scoring;
 
 /** Bundles layers of a trained network, and tells what that saves and costs. */
@@ -29,7 +31,8 @@ final class BundleJob implements Job {
   private static final String EXACT = "exact";
   private static final String URF = "urf";
   private static final String TRANSFER = "transfer";
-  static final List<String> METHODS = List.of(EXACT, URF, TRANSFER);
+  private static final String LOW_RANK = "lowrank";
+  static final List<String> METHODS = List.of(EXACT, URF, TRANSFER, LOW_RANK);
 
   /** Rows that are scored at a time to measure latency; how often, and for how long at least. */
   private static final int TIMED_ROWS = 512;
@@ -77,8 +80,7 @@ final class BundleJob implements Job {
     record.record().put("bundling", "method", method.name());
     record.record().put("bundling", "from", context.get(Options.BUNDLE_FROM));
 
-    NetworkBundling bundling =
-        new NetworkBundling(rows.training(), roles, TrainJob.phases(context));
+    Training training = new Training(rows.training(), roles, TrainJob.phases(context));
     List<Map<String, Object>> steps = new ArrayList<>();
     NetworkModel saved = null;
     for (int count = 0; count <= layers; count++) {
@@ -88,9 +90,9 @@ final class BundleJob implements Job {
       long start = System.nanoTime();
       NetworkModel bundled;
       try {
-        bundled = count == 0 ? model : method.bundle(bundling, model, count, step);
+        bundled = count == 0 ? model : method.bundle(training, model, count, step);
       } catch (SnnkException impossible) {
-        if (!method.name().equals(URF)
+        if (!(method.name().equals(URF) || method.name().equals(LOW_RANK))
             || (count == layers && context.get(Options.BUNDLE_LAYERS).isPresent())) {
           throw impossible;
         }
@@ -172,13 +174,19 @@ final class BundleJob implements Job {
 
   // ---- the methods ----
 
+  /** What bundling learns from. */
+  private record Training(JavaRDD<RowBlock> rows, Roles roles, Phases phases) {
+    NetworkBundling bundling() {
+      return new NetworkBundling(rows, roles, phases);
+    }
+  }
+
   /** A way to bundle. */
   private interface Method {
     String name();
 
     /** Bundles so many layers, and tells what is worth telling. */
-    NetworkModel bundle(
-        NetworkBundling bundling, NetworkModel model, int count, Map<String, Object> step);
+    NetworkModel bundle(Training training, NetworkModel model, int count, Map<String, Object> step);
   }
 
   /** The method that the options ask for, checked before any row is read. */
@@ -202,6 +210,13 @@ final class BundleJob implements Job {
               context.get(Options.BUNDLE_BAND_LIMIT),
               Projection.of(context.get(Options.PROJECTION)),
               context.get(Options.SEED)));
+    }
+    if (name.equals(LOW_RANK)) {
+      return new LowRank(
+          back,
+          context.get(Options.BUNDLE_SIZE),
+          context.get(Options.INVALID).equals("drop"),
+          context.get(Options.SEED));
     }
     if (context.get(Options.SOLVER).equals(NetworkSettings.SGD)) {
       throw context
@@ -231,7 +246,7 @@ final class BundleJob implements Job {
 
     @Override
     public NetworkModel bundle(
-        NetworkBundling bundling, NetworkModel model, int count, Map<String, Object> step) {
+        Training training, NetworkModel model, int count, Map<String, Object> step) {
       return NetworkBundling.collapsed(model, count, back);
     }
   }
@@ -244,9 +259,9 @@ final class BundleJob implements Job {
 
     @Override
     public NetworkModel bundle(
-        NetworkBundling bundling, NetworkModel model, int count, Map<String, Object> step) {
+        Training training, NetworkModel model, int count, Map<String, Object> step) {
       int first = first(model, count, back);
-      return bundling.towers(model, first, first + count, towers);
+      return training.bundling().towers(model, first, first + count, towers);
     }
   }
 
@@ -258,9 +273,10 @@ final class BundleJob implements Job {
 
     @Override
     public NetworkModel bundle(
-        NetworkBundling bundling, NetworkModel model, int count, Map<String, Object> step) {
+        Training training, NetworkModel model, int count, Map<String, Object> step) {
       int first = first(model, count, back);
-      NetworkBundling.Student student = bundling.transfer(model, first, first + count, transfer);
+      NetworkBundling.Student student =
+          training.bundling().transfer(model, first, first + count, transfer);
       List<Map<String, Object>> learned = new ArrayList<>();
       for (NetworkBundling.Learned layer : student.layers()) {
         Map<String, Object> entry = new LinkedHashMap<>();
@@ -272,6 +288,33 @@ final class BundleJob implements Job {
         learned.add(entry);
       }
       step.put("learned", learned);
+      return student.model();
+    }
+  }
+
+  private record LowRank(boolean back, double size, boolean dropInvalid, long seed)
+      implements Method {
+    @Override
+    public String name() {
+      return LOW_RANK;
+    }
+
+    @Override
+    public NetworkModel bundle(
+        Training training, NetworkModel model, int count, Map<String, Object> step) {
+      int first = first(model, count, back);
+      LowRankBundling.Student student =
+          new LowRankBundling(training.rows, training.roles, dropInvalid, training.phases, seed)
+              .reduce(model, first, first + count, size);
+      List<Map<String, Object>> reduced = new ArrayList<>();
+      for (LowRankBundling.Reduced layer : student.layers()) {
+        Map<String, Object> entry = new LinkedHashMap<>();
+        entry.put("layer", layer.layer() + 1);
+        entry.put("rank", layer.rank());
+        entry.put("units", layer.units());
+        reduced.add(entry);
+      }
+      step.put("reduced", reduced);
       return student.model();
     }
   }
@@ -346,7 +389,7 @@ final class BundleJob implements Job {
     List<Map<String, Object>> shown = new ArrayList<>();
     for (Map<String, Object> step : steps) {
       Map<String, Object> row = new LinkedHashMap<>(step);
-      row.keySet().removeAll(List.of("layers", "learned", "saved", "refused"));
+      row.keySet().removeAll(List.of("layers", "learned", "reduced", "saved", "refused"));
       shown.add(row);
     }
     TextTable.print(shown, context.out());

@@ -519,7 +519,8 @@ public final class Options {
           "exact",
           BundleJob.METHODS,
           "How layers become one: exact multiplies linear ones; urf replaces dense layers by universal"
-              + " random features; transfer learns features' read-outs in closed form.",
+              + " random features; transfer learns features' read-outs in closed form; lowrank gives"
+              + " dense layers a low rank, in closed form too.",
           BUNDLE);
   public static final Option<OptionalLong> BUNDLE_LAYERS =
       autoOrInteger(
@@ -556,6 +557,13 @@ public final class Options {
           within(0, 1),
           "Transfer teaches log-probabilities of classes, none below the logarithm of this; 0 teaches"
               + " the scores as they are.",
+          BUNDLE);
+  public static final Option<Double> BUNDLE_SIZE =
+      number(
+          "bundle.size",
+          0.25,
+          within(0, 1).and(above(0)),
+          "Share of the network's parameters that lowrank leaves.",
           BUNDLE);
   public static final Option<List<String>> BUNDLE_CLASSES =
       texts(

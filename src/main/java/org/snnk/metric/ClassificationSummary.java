@@ -210,14 +210,14 @@ public final class ClassificationSummary implements Serializable {
       return classes == 2 ? prepareTwo(i, y, p[at], p[at + 1]) : prepareMany(i, y, classes, p, at);
     }
 
-    /** No branch here: it would be guessed wrong for every other row. */
+    /** No branch but on what holds for every good row: others would be guessed wrong. */
     private boolean prepareTwo(int i, int y, double p0, double p1) {
       double missed = p1 - y;
       miss[i] = missed * missed;
       score[i] = p1;
       truth[i] = y == 1 ? p1 : p0;
       predicted[i] = p1 > p0 ? 1 : 0;
-      return p0 >= 0 & p1 >= 0 & p0 <= 1 & p1 <= 1 & Math.abs(p0 + p1 - 1) <= SUM_TOLERANCE;
+      return p0 >= 0 && p1 >= 0 && p0 <= 1 && p1 <= 1 && Math.abs(p0 + p1 - 1) <= SUM_TOLERANCE;
     }
 
     private boolean prepareMany(int i, int y, int classes, double[] p, int at) {
@@ -230,20 +230,20 @@ public final class ClassificationSummary implements Serializable {
       boolean good = true;
       for (int j = 0; j < classes; j++) {
         double each = p[at + j];
-        good &= each >= 0 & each <= 1;
+        good &= each >= 0 && each <= 1;
         sum += each;
         double missed = each - (j == y ? 1 : 0);
         squares += missed * missed;
         largest = each > best ? j : largest;
         best = Math.max(best, each);
-        before += each > own | (each == own & j < y) ? 1 : 0;
+        before += each > own || (each == own && j < y) ? 1 : 0;
       }
       miss[i] = squares;
       score[i] = best;
       truth[i] = own;
       predicted[i] = largest;
       rank[i] = before;
-      return good & Math.abs(sum - 1) <= SUM_TOLERANCE;
+      return good && Math.abs(sum - 1) <= SUM_TOLERANCE;
     }
   }
 

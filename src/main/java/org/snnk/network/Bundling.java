@@ -7,6 +7,7 @@ import org.snnk.activation.StandardActivation;
 import org.snnk.feature.Featurizer;
 import org.snnk.feature.UniversalRandomFeatures;
 import org.snnk.linalg.Blas;
+import org.snnk.linalg.SymmetricEigen;
 
 /**
  * Layers of a trained network made into one (Scalable Neural Network Kernels, Section 3.3, Eq.
@@ -17,6 +18,8 @@ import org.snnk.linalg.Blas;
  * that do not know its parameters, by its two towers ({@link #universal}: f(xW + b) ≈ Φ_f(x)·Ψ_f(W,
  * b)ᵀ) or by a regression on other features ({@link #learned}); it then multiplies with the next
  * one, and so on: W̄ = Ψ(W₁Ψ(W₀, b₀), b₁)…
+ *
+ * <p>Beside bundling proper, a dense layer is replaced by one of {@linkplain #lowRank low rank}.
  *
  * <p>Products are made in doubles and rounded to floats once.
  */
@@ -105,7 +108,7 @@ public final class Bundling {
    * The root of the mean squared norm of a dense layer's units, for which its features are made.
    */
   public static double unitNorm(TrainedNetwork of, int l) {
-    Dense dense = dense(of, l);
+    Dense dense = dense(of.network(), l);
     double sum = 0;
     for (double w : doubles(of.parameters(), of.network().offset(l), weights(dense))) {
       sum += w * w;
@@ -139,8 +142,8 @@ public final class Bundling {
     return dense.inputs() * dense.outputs();
   }
 
-  private static Dense dense(TrainedNetwork of, int l) {
-    Layer layer = of.network().layers().get(l);
+  private static Dense dense(Network network, int l) {
+    Layer layer = network.layers().get(l);
     if (layer instanceof Dense dense) {
       return dense;
     }
@@ -163,7 +166,7 @@ public final class Bundling {
    * @throws SnnkException if layer l is no dense layer, or features overflow
    */
   public static TrainedNetwork universal(TrainedNetwork of, int l, UniversalRandomFeatures kernel) {
-    Dense dense = dense(of, l);
+    Dense dense = dense(of.network(), l);
     int d = dense.inputs();
     int units = dense.outputs();
     int at = of.network().offset(l);
@@ -217,6 +220,144 @@ public final class Bundling {
         TrainedNetwork.of(
             new Dense(featurizer.map().features(), k, true, StandardActivation.LINEAR),
             parameters));
+  }
+
+  // ---- low rank ----
+
+  /**
+   * The ranks at which dense layers [from, to) leave a network a share of its parameters. Each
+   * keeps the same share s of its weights: a layer of rank r has r(d + u) of them in place of du,
+   * so r = s·du/(d + u).
+   *
+   * @param size the share, in (0, 1)
+   * @throws SnnkException if a layer is no dense one, or the others have more than that share
+   */
+  public static int[] ranks(Network network, int from, int to, double size) {
+    long weights = 0;
+    for (int l = from; l < to; l++) {
+      weights += weights(dense(network, l));
+    }
+    double share = (size * network.size() - (network.size() - weights)) / weights;
+    int[] ranks = new int[to - from];
+    for (int i = 0; i < ranks.length; i++) {
+      Dense dense = dense(network, from + i);
+      double full = (double) weights(dense) / (dense.inputs() + dense.outputs());
+      ranks[i] = (int) Math.min(share * full, Math.min(dense.inputs(), dense.outputs()));
+      if (ranks[i] < 1) {
+        throw new SnnkException(
+            "bundle.size",
+            "more than "
+                + (1 - weights / (double) network.size())
+                + ", what the layers that stay have of all parameters",
+            size + "",
+            null,
+            "Raise it, or take more layers.");
+      }
+    }
+    return ranks;
+  }
+
+  /**
+   * The network with the dense layer l, f(xW + b), replaced by one of rank r before f: z = xW + b
+   * becomes ẑ = μ + (z − μ)BVVᵀB⁻¹.
+   *
+   * <p>With C the covariance of z over the rows and F = BBᵀ the second moment of the loss's
+   * derivatives by z (Fisher's information of the answer about z), E‖(z − ẑ)B‖², the loss to second
+   * order, is least where V holds the r leading eigenvectors of BᵀCB.
+   *
+   * <p><b>Cost</b>: two decompositions of a u×u matrix, u the layer's units.
+   *
+   * @param rank r, at most u
+   * @param mean μ, u
+   * @param covariance C, u×u row-major
+   * @param sensitivity F, u×u row-major; 10⁻⁶ of its mean diagonal is added to its own
+   * @throws SnnkException if layer l is no dense layer, or F is zero
+   */
+  public static TrainedNetwork lowRank(
+      TrainedNetwork of,
+      int l,
+      int rank,
+      double[] mean,
+      double[] covariance,
+      double[] sensitivity) {
+    Dense dense = dense(of.network(), l);
+    int u = dense.outputs();
+    SymmetricEigen information = SymmetricEigen.of(square(u, sensitivity));
+    double floor = 1e-6 * Arrays.stream(information.values()).sum() / u;
+    if (!(floor > 0)) {
+      throw new SnnkException(
+          "network layer " + (l + 1) + ", " + dense.describe(),
+          "one that changes the answer",
+          "one without any effect on these rows",
+          null,
+          "Look at the network: it gives one answer to everything.");
+    }
+    double[] root = new double[u * u]; // B, a column for each eigenvector
+    double[] inverse = new double[u * u]; // B⁻¹
+    for (int i = 0; i < u; i++) {
+      double scale = Math.sqrt(Math.max(information.values()[i], 0) + floor);
+      for (int j = 0; j < u; j++) {
+        root[j * u + i] = information.vectors()[i][j] * scale;
+        inverse[i * u + j] = information.vectors()[i][j] / scale;
+      }
+    }
+    Blas blas = Blas.backend();
+    double[] seen = new double[u * u];
+    blas.multiply(u, u, u, transposed(u, u, root), u, covariance, seen, u);
+    double[] both = new double[u * u];
+    blas.multiply(u, u, u, seen, u, root, both, u);
+    double[][] leading = SymmetricEigen.of(square(u, both)).vectors();
+    double[] v = new double[u * rank];
+    double[] vt = new double[rank * u];
+    for (int i = 0; i < rank; i++) {
+      for (int j = 0; j < u; j++) {
+        v[j * rank + i] = leading[i][j];
+        vt[i * u + j] = leading[i][j];
+      }
+    }
+    double[] into = new double[u * rank];
+    blas.multiply(u, u, rank, root, u, v, into, rank);
+    double[] back = new double[rank * u];
+    blas.multiply(rank, u, u, vt, u, inverse, back, u);
+
+    int d = dense.inputs();
+    int at = of.network().offset(l);
+    double[] narrow = new double[d * rank];
+    blas.multiply(d, u, rank, doubles(of.parameters(), at, d * u), u, into, narrow, rank);
+    double[] intercept = new double[u];
+    for (int t = 0; t < u; t++) {
+      double b = dense.intercept() ? of.parameters()[at + d * u + t] : 0;
+      intercept[t] = b - mean[t];
+    }
+    double[] between = new double[rank];
+    blas.multiply(1, u, rank, intercept, u, into, between, rank);
+    double[] constant = new double[u];
+    blas.multiply(1, rank, u, between, rank, back, constant, u);
+    float[] second = new float[rank * u + u];
+    System.arraycopy(floats(back), 0, second, 0, rank * u);
+    for (int t = 0; t < u; t++) {
+      second[rank * u + t] = (float) (mean[t] + constant[t]);
+    }
+    Dense first = new Dense(d, rank, false, StandardActivation.LINEAR);
+    Dense last = new Dense(rank, u, true, dense.activation());
+    return of.replace(
+        l, l + 1, TrainedNetwork.of(first, floats(narrow)), TrainedNetwork.of(last, second));
+  }
+
+  private static double[][] square(int n, double[] a) {
+    double[][] rows = new double[n][];
+    Arrays.setAll(rows, i -> Arrays.copyOfRange(a, i * n, (i + 1) * n));
+    return rows;
+  }
+
+  private static double[] transposed(int rows, int columns, double[] a) {
+    double[] t = new double[rows * columns];
+    for (int i = 0; i < rows; i++) {
+      for (int j = 0; j < columns; j++) {
+        t[j * rows + i] = a[i * columns + j];
+      }
+    }
+    return t;
   }
 
   private static float[] floats(double[] values) {

@@ -26,6 +26,7 @@ import org.snnk.feature.Projection;
 import org.snnk.feature.Standardizer;
 import org.snnk.feature.UniversalRandomFeatures;
 import org.snnk.linalg.Grid;
+import org.snnk.loss.Loss;
 
 class BundlingTest {
   private static final int ROWS = 40;
@@ -301,5 +302,181 @@ class BundlingTest {
       double expected = (sums[1] - sums[0]) / (2 * h);
       assertThat(dx[i]).isCloseTo(expected, within(1e-6 * (1 + Math.abs(expected))));
     }
+  }
+
+  // ---- low rank ----
+
+  private static double[] secondMoments(int n, int u, double[] rows, boolean centred) {
+    double[] mean = mean(n, u, rows);
+    double[] moments = new double[u * u];
+    for (int i = 0; i < n; i++) {
+      for (int a = 0; a < u; a++) {
+        for (int b = 0; b < u; b++) {
+          double ofA = rows[i * u + a] - (centred ? mean[a] : 0);
+          double ofB = rows[i * u + b] - (centred ? mean[b] : 0);
+          moments[a * u + b] += ofA * ofB / n;
+        }
+      }
+    }
+    return moments;
+  }
+
+  private static double[] mean(int n, int u, double[] rows) {
+    double[] mean = new double[u];
+    for (int i = 0; i < n * u; i++) {
+      mean[i % u] += rows[i] / n;
+    }
+    return mean;
+  }
+
+  /** z = xW + b of the first layer. */
+  private static double[] units(TrainedNetwork of, int n, float[] x) {
+    Dense dense = (Dense) of.network().layers().get(0);
+    TrainedNetwork linear =
+        TrainedNetwork.of(
+            new Dense(dense.inputs(), dense.outputs(), true, StandardActivation.LINEAR),
+            of.slice(0, 1).parameters());
+    float[] z = scores(linear, n, x);
+    double[] units = new double[z.length];
+    for (int i = 0; i < z.length; i++) {
+      units[i] = z[i];
+    }
+    return units;
+  }
+
+  private static TrainedNetwork reduced(TrainedNetwork of, int rank, int n, float[] x) {
+    double[] z = units(of, n, x);
+    int u = z.length / n;
+    LayerSlopes slopes =
+        new LayerSlopes(of.slice(1, 2), ((Dense) of.network().layers().get(0)).activation(), true);
+    double[] g = slopes.of(n, z);
+    return Bundling.lowRank(
+        of,
+        0,
+        rank,
+        mean(n, u, z),
+        secondMoments(n, u, z, true),
+        secondMoments(n * slopes.answers(), u, g, false));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"tanh", "relu", "gelu"})
+  void aLayerOfFullRankIsTheLayer(String activation) {
+    TrainedNetwork network = trained(dense(5, 8, activation), dense(8, 3, "linear"));
+    float[] x = inputs(ROWS, 5, 1);
+    TrainedNetwork same = reduced(network, 8, ROWS, x);
+    float[] expected = scores(network, ROWS, x);
+    float[] got = scores(same, ROWS, x);
+    for (int i = 0; i < expected.length; i++) {
+      assertThat(got[i]).isCloseTo(expected[i], within(2e-4f));
+    }
+    // Five inputs span five dimensions only, whatever the number of units.
+    float[] five = scores(reduced(network, 5, ROWS, x), ROWS, x);
+    for (int i = 0; i < expected.length; i++) {
+      assertThat(five[i]).isCloseTo(expected[i], within(2e-4f));
+    }
+  }
+
+  @Test
+  void aLowerRankLosesLessThanPrincipalComponentsDo() {
+    TrainedNetwork network = trained(dense(12, 10, "tanh"), dense(10, 3, "linear"));
+    float[] x = inputs(400, 12, 1.5);
+    double[] z = units(network, 400, x);
+    double[] identity = new double[100];
+    for (int i = 0; i < 10; i++) {
+      identity[i * 11] = 1;
+    }
+    for (int rank = 2; rank < 6; rank++) {
+      TrainedNetwork components =
+          Bundling.lowRank(
+              network, 0, rank, mean(400, 10, z), secondMoments(400, 10, z, true), identity);
+      double ours = divergence(network, reduced(network, rank, 400, x), 400, x);
+      assertThat(ours).as("rank %d", rank).isLessThan(divergence(network, components, 400, x));
+    }
+  }
+
+  /** The mean divergence Σ p ln(p/q) of the classes' probabilities. */
+  private static double divergence(TrainedNetwork of, TrainedNetwork other, int n, float[] x) {
+    double[] p = doubles(scores(of, n, x));
+    double[] q = doubles(scores(other, n, x));
+    Loss.logSoftmax(n, 3, Double.NEGATIVE_INFINITY, p);
+    Loss.logSoftmax(n, 3, Double.NEGATIVE_INFINITY, q);
+    double sum = 0;
+    for (int i = 0; i < p.length; i++) {
+      sum += Math.exp(p[i]) * (p[i] - q[i]) / n;
+    }
+    return sum;
+  }
+
+  private static double[] doubles(float[] values) {
+    double[] doubles = new double[values.length];
+    for (int i = 0; i < values.length; i++) {
+      doubles[i] = values[i];
+    }
+    return doubles;
+  }
+
+  @Test
+  void slopesAreThoseOfTheLogarithmsOfProbabilities() {
+    TrainedNetwork network = trained(dense(4, 6, "gelu"), dense(6, 3, "linear"));
+    double[] z = units(network, 2, inputs(2, 4, 1));
+    LayerSlopes slopes = new LayerSlopes(network.slice(1, 2), Activation.of("gelu"), true);
+    double[] g = slopes.of(2, z);
+    double step = 1e-2;
+    for (int j = 0; j < 6; j++) {
+      double[] up = z.clone();
+      double[] down = z.clone();
+      up[6 + j] += step;
+      down[6 + j] -= step;
+      double[] above = logProbabilities(network.slice(1, 2), up);
+      double[] below = logProbabilities(network.slice(1, 2), down);
+      double[] here = logProbabilities(network.slice(1, 2), z);
+      for (int c = 0; c < 3; c++) {
+        double slope = (above[3 + c] - below[3 + c]) / (2 * step);
+        double expected = Math.exp(here[3 + c] / 2) * slope;
+        assertThat(g[(3 + c) * 6 + j]).isCloseTo(expected, within(2e-4));
+      }
+    }
+  }
+
+  private static double[] logProbabilities(TrainedNetwork behind, double[] z) {
+    float[] h = new float[z.length];
+    for (int i = 0; i < h.length; i++) {
+      h[i] = (float) Activation.of("gelu").value(z[i]);
+    }
+    double[] scores = doubles(scores(behind, 2, h));
+    Loss.logSoftmax(2, 3, Double.NEGATIVE_INFINITY, scores);
+    return scores;
+  }
+
+  @Test
+  void ranksLeaveTheShareOfParametersThatIsAskedFor() {
+    Network network =
+        new Network(
+            List.of(dense(54, 512, "relu"), dense(512, 256, "relu"), dense(256, 7, "linear")));
+    int[] one = Bundling.ranks(network, 1, 2, 0.4);
+    int size = network.parameters() - 512 * 256 + one[0] * (512 + 256);
+    assertThat(size / (double) network.parameters()).isBetween(0.39, 0.4);
+    int[] both = Bundling.ranks(network, 0, 2, 0.25);
+    assertThat(both[0] / (54 * 512 / 566.0)).isCloseTo(both[1] / (512 * 256 / 768.0), within(0.05));
+    assertThatThrownBy(() -> Bundling.ranks(network, 1, 2, 0.15))
+        .isInstanceOf(SnnkException.class)
+        .hasMessageContaining("bundle.size: expected more than 0.18")
+        .hasMessageContaining("got 0.15");
+    assertThatThrownBy(
+            () ->
+                Bundling.ranks(
+                    new Network(List.of(snnk(5, 9, 6, true), dense(6, 3, "linear"))), 0, 1, 0.5))
+        .isInstanceOf(SnnkException.class)
+        .hasMessageContaining("expected a dense layer");
+  }
+
+  @Test
+  void aLayerWithoutEffectIsTold() {
+    TrainedNetwork network = trained(dense(5, 4, "tanh"), dense(4, 3, "linear"));
+    assertThatThrownBy(
+            () -> Bundling.lowRank(network, 0, 2, new double[4], new double[16], new double[16]))
+        .isInstanceOf(SnnkException.class)
+        .hasMessageContaining("one without any effect on these rows");
   }
 }

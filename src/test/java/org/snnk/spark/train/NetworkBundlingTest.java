@@ -238,4 +238,58 @@ class NetworkBundlingTest {
             "outputs of layer 2: expected different values on the rows, got the same in every row."
                 + " Look at the teacher: it gives one answer to everything.");
   }
+
+  // ---- low rank ----
+
+  private static LowRankBundling lowRank(JavaRDD<RowBlock> rows) {
+    return new LowRankBundling(rows, CLASSES, false, Phases.SILENT, 4);
+  }
+
+  @Test
+  void lowRankComesCloserWithSizeAndDoesNotDependOnPartitions() {
+    NetworkModel teacher =
+        model(dense(D, 24, "tanh"), dense(24, 24, "tanh"), dense(24, 3, "linear"));
+    double before = Double.POSITIVE_INFINITY;
+    for (double size : new double[] {0.5, 0.7, 0.9}) {
+      LowRankBundling.Student student = lowRank(rows(5, 2)).reduce(teacher, 1, 2, size);
+      assertThat(student.model().network().size())
+          .isBetween(
+              (int) (teacher.network().size() * (size - 0.1)),
+              (int) (teacher.network().size() * size));
+      double distance = distance(teacher, student.model());
+      assertThat(distance).as("size %s", size).isLessThan(before);
+      before = distance;
+      assertThat(lowRank(rows(1, 1)).reduce(teacher, 1, 2, size).model().toBytes())
+          .isEqualTo(student.model().toBytes());
+    }
+    assertThat(before).isLessThan(0.2);
+  }
+
+  @Test
+  void severalLayersGetALowRankOneAfterTheOther() {
+    NetworkModel teacher =
+        model(dense(D, 24, "relu"), dense(24, 24, "relu"), dense(24, 3, "linear"));
+    LowRankBundling.Student student = lowRank(rows(3, 2)).reduce(teacher, 0, 2, 0.8);
+    assertThat(student.layers()).extracting(LowRankBundling.Reduced::layer).containsExactly(0, 1);
+    assertThat(student.layers()).extracting(LowRankBundling.Reduced::units).containsOnly(24);
+    assertThat(student.model().network().layers()).hasSize(5);
+  }
+
+  @Test
+  void lowRankRefusesRowsThatItCannotUse() {
+    RowBlock bad =
+        new RowBlock(
+            0,
+            D,
+            1,
+            new double[0],
+            new double[0],
+            null,
+            new long[0],
+            List.of(new RowBlock.Rejected(4, "a bad row")));
+    JavaRDD<RowBlock> rows = SPARK.parallelize(List.of(ROWS, bad), 1);
+    NetworkModel teacher = model(dense(D, 8, "tanh"), dense(8, 3, "linear"));
+    assertThatThrownBy(() -> lowRank(rows).reduce(teacher, 0, 1, 0.9))
+        .hasMessageContaining("a bad row");
+  }
 }
