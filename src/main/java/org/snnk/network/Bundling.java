@@ -142,7 +142,7 @@ public final class Bundling {
     return dense.inputs() * dense.outputs();
   }
 
-  private static Dense dense(Network network, int l) {
+  static Dense dense(Network network, int l) {
     Layer layer = network.layers().get(l);
     if (layer instanceof Dense dense) {
       return dense;
@@ -255,6 +255,18 @@ public final class Bundling {
       }
     }
     return ranks;
+  }
+
+  /**
+   * The network with the dense layer l giving xW + b in place of f(xW + b).
+   *
+   * @throws SnnkException if layer l is no dense layer
+   */
+  public static TrainedNetwork withoutActivation(TrainedNetwork of, int l) {
+    Dense dense = dense(of.network(), l);
+    Dense linear =
+        new Dense(dense.inputs(), dense.outputs(), dense.intercept(), StandardActivation.LINEAR);
+    return of.replace(l, l + 1, TrainedNetwork.of(linear, of.slice(l, l + 1).parameters()));
   }
 
   /**

@@ -20,13 +20,18 @@ public final class LayerSlopes {
   private final boolean classes;
 
   /**
-   * Of a layer with others behind it.
+   * Of a dense layer with others behind it.
    *
-   * @param behind the layers behind
-   * @param activation f of the layer itself
    * @param classes whether scores are made probabilities by softmax
+   * @throws org.snnk.SnnkException if layer l is no dense layer
    */
-  public LayerSlopes(TrainedNetwork behind, Activation activation, boolean classes) {
+  public static LayerSlopes of(TrainedNetwork network, int l, boolean classes) {
+    Activation activation = Bundling.dense(network.network(), l).activation();
+    int end = network.network().layers().size();
+    return new LayerSlopes(network.slice(l + 1, end), activation, classes);
+  }
+
+  private LayerSlopes(TrainedNetwork behind, Activation activation, boolean classes) {
     this.behind = behind;
     this.activation = activation;
     this.classes = classes;

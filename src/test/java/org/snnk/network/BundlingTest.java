@@ -331,11 +331,7 @@ class BundlingTest {
 
   /** z = xW + b of the first layer. */
   private static double[] units(TrainedNetwork of, int n, float[] x) {
-    Dense dense = (Dense) of.network().layers().get(0);
-    TrainedNetwork linear =
-        TrainedNetwork.of(
-            new Dense(dense.inputs(), dense.outputs(), true, StandardActivation.LINEAR),
-            of.slice(0, 1).parameters());
+    TrainedNetwork linear = Bundling.withoutActivation(of, 0).slice(0, 1);
     float[] z = scores(linear, n, x);
     double[] units = new double[z.length];
     for (int i = 0; i < z.length; i++) {
@@ -347,8 +343,7 @@ class BundlingTest {
   private static TrainedNetwork reduced(TrainedNetwork of, int rank, int n, float[] x) {
     double[] z = units(of, n, x);
     int u = z.length / n;
-    LayerSlopes slopes =
-        new LayerSlopes(of.slice(1, 2), ((Dense) of.network().layers().get(0)).activation(), true);
+    LayerSlopes slopes = LayerSlopes.of(of, 0, true);
     double[] g = slopes.of(n, z);
     return Bundling.lowRank(
         of,
@@ -420,7 +415,7 @@ class BundlingTest {
   void slopesAreThoseOfTheLogarithmsOfProbabilities() {
     TrainedNetwork network = trained(dense(4, 6, "gelu"), dense(6, 3, "linear"));
     double[] z = units(network, 2, inputs(2, 4, 1));
-    LayerSlopes slopes = new LayerSlopes(network.slice(1, 2), Activation.of("gelu"), true);
+    LayerSlopes slopes = LayerSlopes.of(network, 0, true);
     double[] g = slopes.of(2, z);
     double step = 1e-2;
     for (int j = 0; j < 6; j++) {

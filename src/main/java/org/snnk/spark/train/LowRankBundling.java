@@ -10,7 +10,6 @@ import java.util.stream.IntStream;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
-import org.snnk.activation.StandardActivation;
 import org.snnk.feature.CosineFeatures;
 import org.snnk.feature.Featurizer;
 import org.snnk.feature.Projection;
@@ -18,10 +17,7 @@ import org.snnk.linalg.RowBlock;
 import org.snnk.model.Model;
 import org.snnk.model.NetworkModel;
 import org.snnk.network.Bundling;
-import org.snnk.network.Dense;
 import org.snnk.network.LayerSlopes;
-import org.snnk.network.Network;
-import org.snnk.network.TrainedNetwork;
 import org.snnk.spark.data.Roles;
 import org.snnk.statistics.GramStatistics;
 import org.snnk.statistics.Moments;
@@ -167,32 +163,17 @@ public final class LowRankBundling {
    * @param slopes whether the derivatives of the answers by them are, {@link LayerSlopes}
    */
   private record Units(NetworkModel model, int layer, boolean slopes) implements Serializable {
-    Dense dense() {
-      return (Dense) model.network().layers().get(layer);
-    }
-
     int count() {
-      return dense().outputs();
+      return model.network().layers().get(layer).outputs();
     }
 
     /** z = xW + b for raw rows. */
     Model.Scorer values() {
-      Dense dense = dense();
-      Dense linear =
-          new Dense(dense.inputs(), dense.outputs(), dense.intercept(), StandardActivation.LINEAR);
-      TrainedNetwork whole = model.trained();
-      TrainedNetwork z =
-          new TrainedNetwork(
-              new Network(List.of(linear)), whole.slice(layer, layer + 1).parameters());
-      return model.with(whole.replace(layer, layer + 1, z)).outputs(layer + 1);
+      return model.with(Bundling.withoutActivation(model.trained(), layer)).outputs(layer + 1);
     }
 
     LayerSlopes behind() {
-      TrainedNetwork whole = model.trained();
-      return new LayerSlopes(
-          whole.slice(layer + 1, whole.network().layers().size()),
-          dense().activation(),
-          model.isClassifier());
+      return LayerSlopes.of(model.trained(), layer, model.isClassifier());
     }
   }
 
