@@ -122,6 +122,26 @@ class BundleJobTest {
   }
 
   @Test
+  void denseLayersGetALowRank() {
+    JsonNode steps = steps(jobs.make("narrow", "bundle", narrow("0.95")));
+    assertThat(steps.get(1).at("/reduced/0/layer").asInt()).isEqualTo(1);
+    assertThat(steps.get(1).at("/reduced/0/rank").asInt()).isEqualTo(1);
+    assertThat(steps.get(1).get("parameters").asInt())
+        .isLessThan((int) (0.95 * steps.get(0).get("parameters").asInt()));
+    assertThat(steps.get(1).get("largestChange").asDouble()).isBetween(1e-6, 0.9);
+    assertThat(steps.get(2).get("refused").asText()).contains("expected a dense layer");
+
+    assertThat(jobs.mistake("bundle", with(narrow("0.2"), "bundle.layers=1")))
+        .startsWith("error: bundle.size: expected more than 0.")
+        .contains("got 0.2");
+    assertThat(jobs.mistake("bundle", narrow("1"))).contains("bundle.size");
+  }
+
+  private static String[] narrow(String size) {
+    return bundle(network, "bundle.method=lowrank", "bundle.from=front", "bundle.size=" + size);
+  }
+
+  @Test
   void towersThatNobodyCanAffordAreReportedAndLeftOut() {
     String[] towers =
         bundle(
