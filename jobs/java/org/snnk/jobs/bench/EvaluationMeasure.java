@@ -3,7 +3,6 @@ package org.snnk.jobs.bench;
 import java.util.List;
 import java.util.Optional;
 import org.apache.spark.api.java.JavaRDD;
-import org.apache.spark.ml.feature.VectorAssembler;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -12,6 +11,7 @@ import org.snnk.dataset.DatasetDescriptor;
 import org.snnk.dataset.Datasets;
 import org.snnk.linalg.RowBlock;
 import org.snnk.metric.Bootstrap;
+import org.snnk.model.FullyBundledModel;
 import org.snnk.model.GivenScores;
 import org.snnk.spark.data.Roles;
 import org.snnk.spark.data.RowBlocks;
@@ -85,21 +85,14 @@ final class EvaluationMeasure {
   }
 
   /** A model of two classes, whose name the scores go by. */
-  private org.snnk.model.FullyBundledModel model() {
+  private FullyBundledModel model() {
     Dataset<Row> table =
         SimulatedRows.of(site.spark(), descriptor.name(), site.setup().seed(), TRAINING_ROWS);
-    VectorAssembler assembler =
-        new VectorAssembler()
-            .setInputCols(
-                descriptor.inputs().stream()
-                    .map(org.snnk.dataset.Column::name)
-                    .toArray(String[]::new))
-            .setOutputCol("features");
     return new SnnkClassifier()
         .setLabelCol(descriptor.label())
         .setNumRandomFeatures(FEATURES)
         .setLengthScale(1)
-        .fit(assembler.transform(table))
+        .fit(Site.vectors(descriptor, table, "features"))
         .model();
   }
 

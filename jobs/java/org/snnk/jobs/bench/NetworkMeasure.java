@@ -6,9 +6,6 @@ import java.util.Map;
 import java.util.Optional;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.storage.StorageLevel;
-import org.snnk.dataset.ClassLabel;
-import org.snnk.dataset.Column;
-import org.snnk.dataset.DatasetDescriptor;
 import org.snnk.dataset.Datasets;
 import org.snnk.feature.Projection;
 import org.snnk.linalg.RowBlock;
@@ -21,7 +18,6 @@ import org.snnk.network.Optimizer;
 import org.snnk.network.OuterStep;
 import org.snnk.network.Schedule;
 import org.snnk.spark.data.Roles;
-import org.snnk.spark.data.RowBlocks;
 import org.snnk.spark.peer.Peer;
 import org.snnk.spark.peer.PeerRows;
 import org.snnk.spark.peer.PeerTraining;
@@ -53,13 +49,7 @@ final class NetworkMeasure {
   private static final int FOLDS = 5;
 
   private final Site site;
-  private final DatasetDescriptor descriptor = Datasets.find(Data.COVERTYPE.dataset());
-  private final Roles roles =
-      new Roles(
-          descriptor.inputs().stream().map(Column::name).toList(),
-          List.of(descriptor.label()),
-          descriptor.classes().stream().map(ClassLabel::value).toList(),
-          null);
+  private final Roles roles = Site.roles(Datasets.find(Data.COVERTYPE.dataset()));
 
   private NetworkMeasure(Site site) {
     this.site = site;
@@ -70,9 +60,7 @@ final class NetworkMeasure {
   }
 
   private List<Result> run() {
-    JavaRDD<RowBlock> read = site.covertype();
-    JavaRDD<RowBlock> rows =
-        RowBlocks.spread(read, site.cores()).persist(StorageLevel.MEMORY_AND_DISK());
+    JavaRDD<RowBlock> rows = site.covertype().persist(StorageLevel.MEMORY_AND_DISK());
     try {
       long count =
           site.phase(

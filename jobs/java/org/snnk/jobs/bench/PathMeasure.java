@@ -40,10 +40,7 @@ final class PathMeasure {
   }
 
   private List<Result> run() {
-    JavaRDD<RowBlock> read = site.covertype();
-    JavaRDD<RowBlock> rows =
-        (read.getNumPartitions() < site.cores() ? spread(read) : read)
-            .persist(StorageLevel.MEMORY_AND_DISK());
+    JavaRDD<RowBlock> rows = site.covertype().persist(StorageLevel.MEMORY_AND_DISK());
     try {
       long count =
           site.phase(
@@ -68,10 +65,6 @@ final class PathMeasure {
     } finally {
       rows.unpersist(true);
     }
-  }
-
-  private JavaRDD<RowBlock> spread(JavaRDD<RowBlock> rows) {
-    return org.snnk.spark.data.RowBlocks.spread(rows, site.cores());
   }
 
   private GramPass.Specification survey(JavaRDD<RowBlock> rows) {

@@ -10,12 +10,20 @@ import java.util.Set;
 import java.util.function.Supplier;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.ml.feature.VectorAssembler;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.functions;
+import org.snnk.dataset.ClassLabel;
+import org.snnk.dataset.Column;
+import org.snnk.dataset.DatasetDescriptor;
 import org.snnk.dataset.Datasets;
 import org.snnk.feature.CosineFeatures;
 import org.snnk.feature.Featurizer;
 import org.snnk.feature.Projection;
 import org.snnk.linalg.RowBlock;
+import org.snnk.spark.data.Roles;
 import org.snnk.spark.data.RowBlocks;
 import org.snnk.spark.data.SimulatedRows;
 import org.snnk.spark.data.Table;
@@ -136,6 +144,24 @@ final class Site {
     return specification(known, data.inputs(), m);
   }
 
+  /** Label and inputs of a data set of classes. */
+  static Roles roles(DatasetDescriptor set) {
+    return new Roles(
+        set.inputs().stream().map(Column::name).toList(),
+        List.of(set.label()),
+        set.classes().stream().map(ClassLabel::value).toList(),
+        null);
+  }
+
+  /** A table with the inputs of a data set as a vector column, its label, and no other column. */
+  static Dataset<Row> vectors(DatasetDescriptor set, Dataset<Row> table, String features) {
+    return new VectorAssembler()
+        .setInputCols(set.inputs().stream().map(Column::name).toArray(String[]::new))
+        .setOutputCol(features)
+        .transform(table)
+        .select(functions.col(features), functions.col(set.label()).cast("double"));
+  }
+
   static int classes(String dataset) {
     return Datasets.find(dataset).classes().size();
   }
@@ -200,11 +226,13 @@ final class Site {
     return folder;
   }
 
-  /** Covertype's own rows where {@code bench.covertype} names them, else simulated ones. */
+  /** Covertype's own rows where {@code bench.covertype} names them, else simulated ones; spread. */
   JavaRDD<RowBlock> covertype() {
-    return setup.covertype().isPresent()
-        ? files(Data.COVERTYPE.dataset(), setup.covertype().get())
-        : parquet(Data.COVERTYPE, setup.covertypeRows());
+    JavaRDD<RowBlock> read =
+        setup.covertype().isPresent()
+            ? files(Data.COVERTYPE.dataset(), setup.covertype().get())
+            : parquet(Data.COVERTYPE, setup.covertypeRows());
+    return read.getNumPartitions() < cores ? RowBlocks.spread(read, cores) : read;
   }
 
   /** Which of the two. */

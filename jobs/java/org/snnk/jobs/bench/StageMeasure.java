@@ -9,13 +9,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import org.apache.spark.api.java.JavaRDD;
-import org.apache.spark.ml.feature.VectorAssembler;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.functions;
 import org.apache.spark.storage.StorageLevel;
-import org.snnk.dataset.ClassLabel;
-import org.snnk.dataset.Column;
 import org.snnk.dataset.DatasetDescriptor;
 import org.snnk.dataset.Datasets;
 import org.snnk.feature.FeatureFamily;
@@ -62,7 +59,10 @@ final class StageMeasure {
 
   private List<Result> run() {
     Dataset<Row> table =
-        vectors(SimulatedRows.of(site.spark(), data.dataset(), site.setup().seed(), rows))
+        Site.vectors(
+                descriptor,
+                SimulatedRows.of(site.spark(), data.dataset(), site.setup().seed(), rows),
+                FEATURES)
             .persist(StorageLevel.MEMORY_ONLY());
     JavaRDD<RowBlock> blocks = site.parquet(data, rows).persist(StorageLevel.MEMORY_ONLY());
     try {
@@ -77,14 +77,6 @@ final class StageMeasure {
       table.unpersist(true);
       blocks.unpersist(true);
     }
-  }
-
-  private Dataset<Row> vectors(Dataset<Row> columns) {
-    return new VectorAssembler()
-        .setInputCols(descriptor.inputs().stream().map(Column::name).toArray(String[]::new))
-        .setOutputCol(FEATURES)
-        .transform(columns)
-        .select(functions.col(FEATURES), functions.col(descriptor.label()).cast("double"));
   }
 
   private SnnkClassifier learner(int m) {
@@ -194,12 +186,7 @@ final class StageMeasure {
   private Result fitting(Dataset<Row> table, JavaRDD<RowBlock> blocks) {
     int m = site.setup().leastFeatures();
     SnnkClassifier learner = learner(m);
-    Roles roles =
-        new Roles(
-            descriptor.inputs().stream().map(Column::name).toList(),
-            List.of(descriptor.label()),
-            descriptor.classes().stream().map(ClassLabel::value).toList(),
-            null);
+    Roles roles = Site.roles(descriptor);
     ClosedFormTraining.Options options = options(m, learner);
     Runnable stage = () -> learner.fit(table);
     Runnable bare = () -> ClosedFormTraining.train(blocks, roles, options, Phases.SILENT);

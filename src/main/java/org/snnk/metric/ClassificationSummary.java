@@ -16,8 +16,7 @@ import org.snnk.SnnkException;
  * <p><b>Shapes</b>: probabilities n×k row-major, not modified; labels 0 … k−1. The prediction is
  * the most probable class, the lower one of equals. With k = 2, class 1 is the positive one.
  *
- * <p><b>Deterministic</b>: a function of the multiset of rows; logarithms with the bits of {@link
- * StrictMath}.
+ * <p><b>Deterministic</b>: a function of the multiset of rows; logarithms in plain arithmetic.
  *
  * <p><b>Cost</b>: O(k) a row, no allocation, whatever the number of replicates; 24·k² bytes, 1.5 MB
  * more for two classes, and some 2.5 MB more for intervals.

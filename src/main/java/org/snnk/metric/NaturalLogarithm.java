@@ -3,8 +3,7 @@ package org.snnk.metric;
 /**
  * ln x of a positive normal number in plain arithmetic, the same bits everywhere: the polynomial of
  * fdlibm's {@code e_log.c} (Sun Microsystems 1993) without its cases, which would be guessed wrong
- * on every other row. Within one unit in the last place of {@link StrictMath#log}, but for |x − 1|
- * below 2⁻²⁰, where it is within two.
+ * on every other row. Within one unit in the last place of {@link StrictMath#log}.
  */
 final class NaturalLogarithm {
   private static final double LN2_HIGH = 0.6931471803691238;

@@ -305,17 +305,19 @@ public final class Bundling {
           "Look at the network: it gives one answer to everything.");
     }
     double[] root = new double[u * u]; // B, a column for each eigenvector
+    double[] turned = new double[u * u]; // Bᵀ
     double[] inverse = new double[u * u]; // B⁻¹
     for (int i = 0; i < u; i++) {
       double scale = Math.sqrt(Math.max(information.values()[i], 0) + floor);
       for (int j = 0; j < u; j++) {
-        root[j * u + i] = information.vectors()[i][j] * scale;
+        turned[i * u + j] = information.vectors()[i][j] * scale;
+        root[j * u + i] = turned[i * u + j];
         inverse[i * u + j] = information.vectors()[i][j] / scale;
       }
     }
     Blas blas = Blas.backend();
     double[] seen = new double[u * u];
-    blas.multiply(u, u, u, transposed(u, u, root), u, covariance, seen, u);
+    blas.multiply(u, u, u, turned, u, covariance, seen, u);
     double[] both = new double[u * u];
     blas.multiply(u, u, u, seen, u, root, both, u);
     double[][] leading = SymmetricEigen.of(square(u, both)).vectors();
@@ -360,16 +362,6 @@ public final class Bundling {
     double[][] rows = new double[n][];
     Arrays.setAll(rows, i -> Arrays.copyOfRange(a, i * n, (i + 1) * n));
     return rows;
-  }
-
-  private static double[] transposed(int rows, int columns, double[] a) {
-    double[] t = new double[rows * columns];
-    for (int i = 0; i < rows; i++) {
-      for (int j = 0; j < columns; j++) {
-        t[j * rows + i] = a[i * columns + j];
-      }
-    }
-    return t;
   }
 
   private static float[] floats(double[] values) {

@@ -2,6 +2,7 @@ package org.snnk.network;
 
 import java.util.Arrays;
 import org.snnk.activation.Activation;
+import org.snnk.loss.Loss;
 
 /**
  * Derivatives of a network's answers by what the units of a layer are before their activation, so
@@ -64,21 +65,25 @@ public final class LayerSlopes {
     float[] scores = behind.network().pass(n).forward(n, h, behind.parameters());
     float[] jacobians = behind.network().jacobians(n, h, behind.parameters());
     double[] out = new double[n * k * u];
-    double[] p = new double[k];
+    double[] p = new double[n * k];
+    for (int i = 0; i < p.length; i++) {
+      p[i] = classes ? scores[i] : 1;
+    }
+    if (classes) {
+      Loss.softmax(n, k, p);
+    }
     double[] mean = new double[u];
     for (int i = 0; i < n; i++) {
-      Arrays.fill(p, 1);
       Arrays.fill(mean, 0);
       if (classes) {
-        softmax(scores, i * k, p);
         for (int c = 0; c < k; c++) {
           for (int j = 0; j < u; j++) {
-            mean[j] += p[c] * jacobians[(i * k + c) * u + j];
+            mean[j] += p[i * k + c] * jacobians[(i * k + c) * u + j];
           }
         }
       }
       for (int c = 0; c < k; c++) {
-        double root = Math.sqrt(p[c]);
+        double root = Math.sqrt(p[i * k + c]);
         int row = (i * k + c) * u;
         for (int j = 0; j < u; j++) {
           out[row + j] = root * (jacobians[row + j] - mean[j]) * slope[i * u + j];
@@ -86,20 +91,5 @@ public final class LayerSlopes {
       }
     }
     return out;
-  }
-
-  private static void softmax(float[] scores, int from, double[] p) {
-    double largest = scores[from];
-    for (int c = 1; c < p.length; c++) {
-      largest = Math.max(largest, scores[from + c]);
-    }
-    double sum = 0;
-    for (int c = 0; c < p.length; c++) {
-      p[c] = StrictMath.exp(scores[from + c] - largest);
-      sum += p[c];
-    }
-    for (int c = 0; c < p.length; c++) {
-      p[c] /= sum;
-    }
   }
 }
