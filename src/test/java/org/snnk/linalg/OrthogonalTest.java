@@ -1,10 +1,15 @@
 package org.snnk.linalg;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import java.util.Arrays;
+import org.ejml.data.DMatrixRMaj;
+import org.ejml.dense.row.factory.DecompositionFactory_DDRM;
+import org.ejml.interfaces.decomposition.QRDecomposition;
 import org.junit.jupiter.api.Test;
+import org.snnk.SnnkException;
 import org.snnk.random.CounterRandom;
 
 class OrthogonalTest {
@@ -58,5 +63,32 @@ class OrthogonalTest {
       assertThat(square[i]).isBetween(1.0 / d - error, 1.0 / d + error);
     }
     assertThat(trace).isBetween(1 - 2 * error, 1 + 2 * error);
+  }
+
+  /** Drawn directions are part of saved models, so how they are computed must not show. */
+  @Test
+  void hasTheBitsOfPlainHouseholderReflections() {
+    for (int d : new int[] {1, 2, 3, 7, 28, 54, 130}) {
+      double[] g = new double[d * d];
+      Arrays.setAll(g, i -> random.gaussian(i));
+      QRDecomposition<DMatrixRMaj> qr = DecompositionFactory_DDRM.qr(d, d);
+      assertThat(qr.decompose(DMatrixRMaj.wrap(d, d, g.clone()))).isTrue();
+      double[] expected = qr.getQ(null, false).data;
+      DMatrixRMaj r = qr.getR(null, false);
+      for (int i = 0; i < d * d; i++) {
+        expected[i] *= Math.signum(r.get(i % d, i % d));
+      }
+      assertThat(Orthogonal.haar(d, g)).containsExactly(expected);
+    }
+  }
+
+  @Test
+  void refusesWhatHasNoFactor() {
+    assertThatThrownBy(() -> Orthogonal.haar(2, new double[] {0, 1, 0, 1}))
+        .isInstanceOf(SnnkException.class)
+        .hasMessageContaining("without a QR factor");
+    assertThatThrownBy(() -> Orthogonal.haar(2, new double[] {1, Double.NaN, 0, 1}))
+        .isInstanceOf(SnnkException.class)
+        .hasMessageContaining("without a QR factor");
   }
 }
