@@ -18,9 +18,8 @@ import org.snnk.statistics.NormalEquations;
  *
  * <p><b>Scale</b>: G and C are means over rows, so λ multiplies ‖W‖² beside the <i>mean</i> squared
  * error, as in {@link RidgeSolver}. <b>Cost</b>: (4/3)m³ + 2m²k flops and 8m² bytes once; for each
- * λ O(m(b² + bk)) to measure it on the training rows, 2m²k more for weights, and 2m²k more to
- * measure it on other rows. <b>Deterministic</b>: a function of the statistic, in pure Java on one
- * thread. Immutable.
+ * λ O(m(b² + bk)) to measure it on the training rows, and 2m²k more for weights.
+ * <b>Deterministic</b>: a function of the statistic, in pure Java on one thread. Immutable.
  */
 public final class RidgePath implements Serializable {
   private static final long serialVersionUID = 1L;
@@ -66,14 +65,6 @@ public final class RidgePath implements Serializable {
   }
 
   /**
-   * A read-out and how it does.
-   *
-   * @param point on the rows it was fitted to
-   * @param validationError mean squared error on other rows, summed over targets
-   */
-  public record Validated(Readout readout, RidgePoint point, double validationError) {}
-
-  /**
    * How each λ does on the training rows.
    *
    * @throws SnnkException if a λ is not positive and finite, or G + λI is not positive definite
@@ -105,42 +96,6 @@ public final class RidgePath implements Serializable {
    */
   public Readout readout(double lambda) {
     return readouts(List.of(lambda)).get(0);
-  }
-
-  /**
-   * How each λ does on the training rows and on others: a hold-out without a second pass.
-   *
-   * <p>All weights are taken to the features and multiplied with the validation Gram matrix
-   * together, 4m²kL flops for L penalties. Bringing that matrix into the band's basis instead takes
-   * some 2m³ + 2m²kL, which is more as long as kL &lt; m.
-   *
-   * @throws SnnkException if a λ is not positive and finite, G + λI is not positive definite, or
-   *     the other rows have other features or targets
-   */
-  public List<Validated> validate(List<Double> lambdas, NormalEquations validation) {
-    requireSameShape(validation);
-    int count = lambdas.size() * k;
-    double[][] w = new double[m][count];
-    List<RidgePoint> points = solve(lambdas, w);
-    form.fromBand(w, count);
-    List<Readout> readouts = readouts(lambdas, w);
-    double[] errors = Readout.meanSquaredErrors(readouts, validation);
-    List<Validated> validated = new ArrayList<>();
-    for (int l = 0; l < lambdas.size(); l++) {
-      validated.add(new Validated(readouts.get(l), points.get(l), errors[l]));
-    }
-    return validated;
-  }
-
-  private void requireSameShape(NormalEquations validation) {
-    if (validation.features() != m || validation.targets() != k) {
-      throw new SnnkException(
-          "validation statistic",
-          m + " features and " + k + " targets",
-          validation.features() + " and " + validation.targets(),
-          null,
-          "Train and validate on statistics of one specification.");
-    }
   }
 
   private static void requirePenalties(List<Double> lambdas) {

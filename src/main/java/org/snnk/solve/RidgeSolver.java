@@ -1,12 +1,12 @@
 package org.snnk.solve;
 
+import java.util.List;
 import org.snnk.SnnkException;
 import org.snnk.linalg.Cholesky;
 import org.snnk.statistics.NormalEquations;
 
 /**
- * Ridge regression in closed form for one penalty: W = (G + λI)⁻¹C, b = ȳ − Wᵀφ̄, the intercept not
- * penalised.
+ * Ridge regression in closed form: W = (G + λI)⁻¹C, b = ȳ − Wᵀφ̄, the intercept not penalised.
  *
  * <p><b>Scale</b>: G and C are means over rows, so λ multiplies ‖W‖² beside the <i>mean</i> squared
  * error and does not change its meaning with n. <b>Deterministic</b>: a function of the statistic,
@@ -34,6 +34,18 @@ public final class RidgeSolver {
       }
     }
     return new Readout(m, k, lambda, weights, intercept);
+  }
+
+  /**
+   * The read-out of each λ from one factorisation of all: one λ is a quarter of the work of a
+   * {@link RidgePath}.
+   *
+   * @throws SnnkException if a λ is not positive and finite, or G + λI is not positive definite
+   */
+  public static List<Readout> solve(NormalEquations rows, List<Double> lambdas) {
+    return lambdas.size() == 1
+        ? List.of(solve(rows, lambdas.get(0)))
+        : RidgePath.of(rows).readouts(lambdas);
   }
 
   /** Gives λ back if it can be one. */

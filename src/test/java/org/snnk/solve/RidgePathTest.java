@@ -107,17 +107,14 @@ class RidgePathTest {
     Problem problem = Problem.gaussian(150, 45, 3, 7);
     Problem training = problem.filter(r -> r % 3 != 0);
     Problem held = problem.filter(r -> r % 3 == 0);
-    List<RidgePath.Validated> path =
-        RidgePath.of(training.normalEquations()).validate(LAMBDAS, held.normalEquations());
-    for (RidgePath.Validated result : path) {
-      assertThat(result.validationError())
-          .isCloseTo(held.squaredError(result.readout()) / held.weight(), within(1e-10));
-      assertThat(result.validationError())
-          .isEqualTo(result.readout().meanSquaredError(held.normalEquations()));
+    List<Readout> path = RidgePath.of(training.normalEquations()).readouts(LAMBDAS);
+    double[] errors = Readout.meanSquaredErrors(path, held.normalEquations());
+    for (int l = 0; l < errors.length; l++) {
+      assertThat(errors[l])
+          .isCloseTo(held.squaredError(path.get(l)) / held.weight(), within(1e-10))
+          .isEqualTo(path.get(l).meanSquaredError(held.normalEquations()));
     }
-    assertThat(path)
-        .extracting(result -> result.point().lambda())
-        .containsExactlyElementsOf(LAMBDAS);
+    assertThat(path).extracting(Readout::lambda).containsExactlyElementsOf(LAMBDAS);
   }
 
   @Test
@@ -165,16 +162,17 @@ class RidgePathTest {
         .isInstanceOf(SnnkException.class)
         .hasMessage(message);
     assertThatThrownBy(() -> path.readouts(lambdas)).hasMessage(message);
-    assertThatThrownBy(() -> path.validate(lambdas, rows)).hasMessage(message);
+    assertThatThrownBy(() -> RidgeSolver.solve(rows, lambdas)).hasMessage(message);
     assertThatThrownBy(() -> new LeaveOneOut(path, lambdas)).hasMessage(message);
     assertThatThrownBy(() -> RidgeSolver.solve(rows, lambda)).hasMessage(message);
   }
 
   @Test
   void validationOfAnotherShapeIsRefused() {
-    RidgePath path = RidgePath.of(Problem.gaussian(10, 3, 1, 11).normalEquations());
-    assertThatThrownBy(
-            () -> path.validate(LAMBDAS, Problem.gaussian(10, 4, 1, 11).normalEquations()))
+    List<Readout> path =
+        RidgePath.of(Problem.gaussian(10, 3, 1, 11).normalEquations()).readouts(LAMBDAS);
+    NormalEquations others = Problem.gaussian(10, 4, 1, 11).normalEquations();
+    assertThatThrownBy(() -> Readout.meanSquaredErrors(path, others))
         .isInstanceOf(SnnkException.class)
         .hasMessage(
             "validation statistic: expected 3 features and 1 targets, got 4 and 1. "

@@ -135,18 +135,21 @@ class RidgeSolverTest {
     NormalEquations training = equations(ROWS);
     NormalEquations validation = equations(TestRows.reals(800, 1300, D, K, false));
     List<Double> lambdas = List.of(1.0, 1e-3, 10.0);
-    List<RidgePath.Validated> path = RidgePath.of(training).validate(lambdas, validation);
+    List<Readout> path = RidgeSolver.solve(training, lambdas);
+    double[] errors = Readout.meanSquaredErrors(path, validation);
     assertThat(path).hasSize(3);
     for (int i = 0; i < 3; i++) {
       Readout alone = RidgeSolver.solve(training, lambdas.get(i));
-      assertThat(path.get(i).readout().lambda()).isEqualTo(lambdas.get(i));
-      assertThat(path.get(i).readout().weights())
+      assertThat(path.get(i).lambda()).isEqualTo(lambdas.get(i));
+      assertThat(path.get(i).weights())
           .usingComparatorWithPrecision(1e-9)
           .containsExactly(alone.weights());
-      assertThat(path.get(i).validationError())
-          .isCloseTo(alone.meanSquaredError(validation), within(1e-9));
+      assertThat(errors[i]).isCloseTo(alone.meanSquaredError(validation), within(1e-9));
     }
-    assertThat(path.get(1).validationError()).isLessThan(path.get(2).validationError());
+    assertThat(errors[1]).isLessThan(errors[2]);
+    List<Readout> one = RidgeSolver.solve(training, List.of(1e-3));
+    assertThat(one).hasSize(1);
+    assertThat(one.get(0).weights()).containsExactly(RidgeSolver.solve(training, 1e-3).weights());
   }
 
   @Test

@@ -553,13 +553,13 @@ public final class ClosedFormTraining {
     requireBothParts(training.rows(), heldOut.rows());
     double lengthScale = lengthScale(training.featurizer());
     List<Candidate> candidates = new ArrayList<>();
-    RidgePath path = RidgePath.of(training.normalEquations());
-    for (RidgePath.Validated result : path.validate(lambdas(), heldOut.normalEquations())) {
-      candidates.add(
-          new Candidate(lengthScale, result.readout().lambda(), result.validationError()));
-      if (readouts != null) {
-        readouts.add(result.readout());
-      }
+    List<Readout> trained = RidgeSolver.solve(training.normalEquations(), lambdas());
+    double[] errors = Readout.meanSquaredErrors(trained, heldOut.normalEquations());
+    for (int l = 0; l < errors.length; l++) {
+      candidates.add(new Candidate(lengthScale, trained.get(l).lambda(), errors[l]));
+    }
+    if (readouts != null) {
+      readouts.addAll(trained);
     }
     return candidates;
   }
