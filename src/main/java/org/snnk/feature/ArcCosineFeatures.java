@@ -123,7 +123,7 @@ public final class ArcCosineFeatures extends ProjectedFeatures {
                 return Clip.toOne(z, from, to);
               };
         };
-    return map(blas, g, n, x, out, ldOut, activation);
+    return map(blas, g, n, x, out, 0, ldOut, activation);
   }
 
   @Override

@@ -93,6 +93,7 @@ public final class CosineFeatures extends ProjectedFeatures {
         n,
         x,
         out,
+        0,
         ldOut,
         (row, z, from, to) -> {
           System.arraycopy(z, from, z, to, half);

@@ -81,6 +81,7 @@ public final class PositiveFeatures extends ProjectedFeatures {
         n,
         x,
         out,
+        0,
         ldOut,
         (row, z, from, to) -> {
           double offset = GridProjection.squares(x, row * d, d) * perSquare + kappa;

@@ -280,32 +280,54 @@ public final class ProductFeatures extends ProjectedFeatures {
       int ldOut) {
     int count = counts[degree];
     double weight = weight(degree);
-    double scale = scale(degree);
-    for (GridProjection each : of) {
-      scale *= each.unit();
+    double scale = scale(degree, of);
+    if (degree == 1) {
+      return map(
+          blas,
+          of[0],
+          n,
+          x,
+          out,
+          to,
+          ldOut,
+          (row, z, from, end) -> finished(z, from, end, scale, weight));
     }
     GridProjection.Scratch scratch = new GridProjection.Scratch();
     int stretch = stretch(n, of[0]);
     double[] product = new double[stretch * count];
-    double[] z = new double[degree == 1 ? 0 : stretch * count];
+    double[] z = new double[stretch * count];
     long clipped = 0;
     for (int done = 0; done < n; done += stretch) {
       int rows = Math.min(stretch, n - done);
       of[0].project(blas, rows, x, done, product, 0, count, scratch);
       for (int k = 1; k < degree; k++) {
         of[k].project(blas, rows, x, done, z, 0, count, scratch);
-        for (int from = 0; from < rows * count; from += count) {
+        for (int i = 0; i < rows; i++) {
+          int from = i * count;
           multiply(product, z, from, from + count);
+          if (k == degree - 1) {
+            clipped += finished(product, from, from + count, scale, weight);
+            System.arraycopy(product, from, out, (done + i) * ldOut + to, count);
+          }
         }
-      }
-      for (int i = 0; i < rows; i++) {
-        int from = i * count;
-        clipped += beyond(product, from, from + count, Grid.FEATURE_ONE / scale);
-        finish(product, from, from + count, scale, weight);
-        System.arraycopy(product, from, out, (done + i) * ldOut + to, count);
       }
     }
     return clipped;
+  }
+
+  private static long finished(double[] v, int from, int to, double scale, double weight) {
+    long clipped = beyond(v, from, to, Grid.FEATURE_ONE / scale);
+    finish(v, from, to, scale, weight);
+    return clipped;
+  }
+
+  /** 2²⁰/Bᵢ for factors in their own units. */
+  private static double scale(int degree, GridProjection[] factors) {
+    double scale = scale(degree);
+    for (GridProjection each : factors) {
+      scale *= each.unit();
+    }
+    return scale;
   }
 
   /** 2²⁰/Bᵢ. */
@@ -335,7 +357,7 @@ public final class ProductFeatures extends ProjectedFeatures {
 
   // One row at a time, which stays in the first-level cache, and one index for both arrays.
 
-  private static void multiply(double[] product, double[] z, int from, int to) {
+  static void multiply(double[] product, double[] z, int from, int to) {
     for (int j = from; j < to; j++) {
       product[j] *= z[j];
     }
@@ -351,7 +373,7 @@ public final class ProductFeatures extends ProjectedFeatures {
   }
 
   /** Clips v = scale·product at ±2²⁰ as |v + 2²⁰| − |v − 2²⁰| over 2, which has no branch. */
-  private static void finish(double[] product, int from, int to, double scale, double weight) {
+  static void finish(double[] product, int from, int to, double scale, double weight) {
     for (int j = from; j < to; j++) {
       double v = product[j] * scale;
       double clipped = 0.5 * (Math.abs(v + Grid.FEATURE_ONE) - Math.abs(v - Grid.FEATURE_ONE));

@@ -126,6 +126,7 @@ abstract class ProjectedFeatures implements FeatureMap {
       int n,
       double[] x,
       double[] out,
+      int to,
       int ldOut,
       Activation activation) {
     GridProjection.Scratch scratch = new GridProjection.Scratch();
@@ -133,9 +134,9 @@ abstract class ProjectedFeatures implements FeatureMap {
     long clipped = 0;
     for (int done = 0; done < n; done += stretch) {
       int end = Math.min(done + stretch, n);
-      projection.project(blas, end - done, x, done, out, done * ldOut, ldOut, scratch);
+      projection.project(blas, end - done, x, done, out, done * ldOut + to, ldOut, scratch);
       for (int row = done; row < end; row++) {
-        int from = row * ldOut;
+        int from = row * ldOut + to;
         clipped += activation.apply(row, out, from, from + projection.count);
       }
     }

@@ -403,8 +403,7 @@ public final class GramStatistics implements Externalizable {
       for (int made = 0; made < n; made += stretch) {
         int count = Math.min(stretch, n - made);
         fill(block, done + made, count, workspace);
-        takeOnes(count, p, workspace);
-        toFloats(workspace.rows, u, made * p, count * p);
+        toFloats(count, p, workspace, made * p);
       }
       makeRoomFor(n);
       for (int from = first; from < end; from += height) {
@@ -416,16 +415,22 @@ public final class GramStatistics implements Externalizable {
     }
   }
 
-  /** Sums the products with the column of ones, and puts zeros into it. */
-  private void takeOnes(int n, int p, Workspace workspace) {
+  /** Row by row, in the first-level cache: sums of products with the ones, zeros in their place. */
+  private void toFloats(int n, int p, Workspace workspace, int to) {
     double[] u = workspace.rows;
+    float[] out = workspace.singleRows;
     int ones = featurizer.map().features();
     for (int i = 0; i < n; i++) {
-      double root = u[i * p + ones];
-      for (int j = 0; j < p; j++) {
-        workspace.moments[j] += root * u[i * p + j];
-      }
-      u[i * p + ones] = 0;
+      int from = i * p;
+      addMultiple(u[from + ones], u, from, workspace.moments, p);
+      toFloats(u, from, out, to + from, p);
+      out[to + from + ones] = 0;
+    }
+  }
+
+  private static void addMultiple(double factor, double[] u, int from, double[] sums, int count) {
+    for (int j = 0; j < count; j++) {
+      sums[j] += factor * u[from + j];
     }
   }
 
@@ -439,9 +444,9 @@ public final class GramStatistics implements Externalizable {
     }
   }
 
-  private static void toFloats(double[] values, float[] out, int to, int count) {
+  private static void toFloats(double[] values, int from, float[] out, int to, int count) {
     for (int j = 0; j < count; j++) {
-      out[to + j] = (float) values[j];
+      out[to + j] = (float) values[from + j];
     }
   }
 

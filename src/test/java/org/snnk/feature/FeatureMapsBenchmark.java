@@ -119,6 +119,7 @@ public class FeatureMapsBenchmark {
   @State(Scope.Thread)
   public static class Row {
     private final double[] z = new double[FEATURES];
+    private final double[] product = new double[FEATURES];
 
     /** Draws projections of size one. */
     @Setup
@@ -160,5 +161,14 @@ public class FeatureMapsBenchmark {
   public double[] exponentials(Row row) {
     PositiveFeatures.exponentials(row.z, 0, FEATURES, 0x1p-22, 0);
     return row.z;
+  }
+
+  /** What a polynomial of degree 2 makes of a row of each factor. */
+  @Benchmark
+  @OperationsPerInvocation(FEATURES)
+  public double[] products(Row row) {
+    ProductFeatures.multiply(row.product, row.z, 0, FEATURES);
+    ProductFeatures.finish(row.product, 0, FEATURES, 1, 1);
+    return row.product;
   }
 }
