@@ -18,7 +18,7 @@ import org.snnk.SnnkException;
  *
  * <p><b>Shapes</b>: G m×m row-major, not modified; B has b = {@value #HALF_WIDTH} diagonals on
  * either side of the main one. <b>Cost</b>: (4/3)m³ flops; 8m² bytes, kept for the reflections.
- * <b>Deterministic</b>: a function of G's bits, in plain Java on one thread. Immutable.
+ * <b>Deterministic</b>: a function of G's bits, in plain Java on any number of threads. Immutable.
  */
 public final class BandForm implements Serializable {
   private static final long serialVersionUID = 1L;
@@ -210,16 +210,19 @@ public final class BandForm implements Serializable {
     System.arraycopy(w, 0, both, b, b);
     Rows.pack(-1, w, b, first, m, packed, 2 * b, 0);
     Rows.pack(-1, v, b, first, m, packed, 2 * b, b);
-    for (int from = first; from < m; from += Rows.CHUNK) {
-      int to = Math.min(m, from + Rows.CHUNK);
-      for (int top = first; top < to; top += Rows.TILE) {
-        int bottom = Math.min(to, top + Rows.TILE);
-        for (int i = top; i < bottom; i++) {
-          Rows.add(g[i], packed, i * 2 * b, both, 0, 2 * b, Math.max(from, i), to);
-        }
-        mirror(top, bottom, Math.max(from, top), to);
-      }
-    }
+    // A chunk writes its columns above the diagonal and its rows below it.
+    Rows.inChunks(
+        first,
+        m,
+        (from, to) -> {
+          for (int top = first; top < to; top += Rows.TILE) {
+            int bottom = Math.min(to, top + Rows.TILE);
+            for (int i = top; i < bottom; i++) {
+              Rows.add(g[i], packed, i * 2 * b, both, 0, 2 * b, Math.max(from, i), to);
+            }
+            mirror(top, bottom, Math.max(from, top), to);
+          }
+        });
   }
 
   private void addChunked(double[] out, double[] a, double[][] rows, int count, int first) {

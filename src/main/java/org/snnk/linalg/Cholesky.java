@@ -4,7 +4,7 @@ import org.snnk.SnnkException;
 
 /**
  * Symmetric positive definite systems (A + λI)X = B by a Cholesky factor A + λI = UᵀU in plain
- * Java: the same bits on every machine.
+ * Java: the same bits on every machine, on any number of threads.
  *
  * <p>Right-looking and blocked: {@value #PANEL} rows of U are finished, then taken from all later
  * rows as combinations of rows.
@@ -82,12 +82,15 @@ public final class Cholesky {
         System.arraycopy(u, first, panel, 0, PANEL);
         Rows.pack(-1, panel, PANEL, last, m, packed, PANEL, 0);
       }
-      for (int from = last; from < m; from += Rows.CHUNK) {
-        int to = Math.min(m, from + Rows.CHUNK);
-        for (int i = last; i < to; i++) {
-          Rows.add(u[i], packed, i * PANEL, u, first, PANEL, Math.max(from, i), to);
-        }
-      }
+      int top = first;
+      Rows.inChunks(
+          last,
+          m,
+          (from, to) -> {
+            for (int i = last; i < to; i++) {
+              Rows.add(u[i], packed, i * PANEL, u, top, PANEL, Math.max(from, i), to);
+            }
+          });
     }
   }
 

@@ -1,5 +1,7 @@
 package org.snnk.linalg;
 
+import java.util.stream.IntStream;
+
 /**
  * Linear combinations of matrix rows: the one inner loop of the dense factorisations.
  *
@@ -10,7 +12,8 @@ package org.snnk.linalg;
  * for unrolling and fall back to scalar code.
  *
  * <p><b>Deterministic</b>: every element sees the same operations in the same order whatever the
- * range of columns it is computed with, so splitting columns never changes bits.
+ * range of columns it is computed with, so splitting columns, among threads too, never changes
+ * bits.
  */
 final class Rows {
   /** Columns worked on at a time: 2 kB a row, so that some hundred rows stay in a core's cache. */
@@ -19,7 +22,30 @@ final class Rows {
   /** Doubles in a cache line. */
   static final int TILE = 8;
 
+  /** Fewer columns are not worth waking other threads for. */
+  private static final int FEWEST_SHARED = 512;
+
   private Rows() {}
+
+  /** Work on the columns [from, to) that touches nothing else that another range writes. */
+  interface Columns {
+    void run(int from, int to);
+  }
+
+  /**
+   * Works on the columns [first, last) a {@link #CHUNK} at a time, on all processors of this
+   * process where there are many: who computes a column does not change its bits.
+   */
+  static void inChunks(int first, int last, Columns work) {
+    int chunks = (last - first + CHUNK - 1) / CHUNK;
+    IntStream numbers = IntStream.range(0, chunks);
+    (last - first < FEWEST_SHARED ? numbers : numbers.parallel())
+        .forEach(
+            chunk -> {
+              int from = first + chunk * CHUNK;
+              work.run(from, Math.min(last, from + CHUNK));
+            });
+  }
 
   /** out += a0·r0 + a1·r1 + a2·r2 + a3·r3 on columns [from, to). */
   static void add(
@@ -91,28 +117,30 @@ final class Rows {
       int last,
       int from,
       int to) {
-    for (int f = from; f < to; f += CHUNK) {
-      int t = Math.min(to, f + CHUNK);
-      int i = first;
-      for (; i + 4 <= last; i += 4) {
-        double[] r0 = rows[i];
-        double[] r1 = rows[i + 1];
-        double[] r2 = rows[i + 2];
-        double[] r3 = rows[i + 3];
-        int a0 = i * outputs;
-        int a1 = a0 + outputs;
-        int a2 = a1 + outputs;
-        int a3 = a2 + outputs;
-        for (int c = 0; c < outputs; c++) {
-          add(out[c], a[a0 + c], r0, a[a1 + c], r1, a[a2 + c], r2, a[a3 + c], r3, f, t);
-        }
-      }
-      for (; i < last; i++) {
-        for (int c = 0; c < outputs; c++) {
-          add(out[c], a[i * outputs + c], rows[i], f, t);
-        }
-      }
-    }
+    inChunks(
+        from,
+        to,
+        (f, t) -> {
+          int i = first;
+          for (; i + 4 <= last; i += 4) {
+            double[] r0 = rows[i];
+            double[] r1 = rows[i + 1];
+            double[] r2 = rows[i + 2];
+            double[] r3 = rows[i + 3];
+            int a0 = i * outputs;
+            int a1 = a0 + outputs;
+            int a2 = a1 + outputs;
+            int a3 = a2 + outputs;
+            for (int c = 0; c < outputs; c++) {
+              add(out[c], a[a0 + c], r0, a[a1 + c], r1, a[a2 + c], r2, a[a3 + c], r3, f, t);
+            }
+          }
+          for (; i < last; i++) {
+            for (int c = 0; c < outputs; c++) {
+              add(out[c], a[i * outputs + c], rows[i], f, t);
+            }
+          }
+        });
   }
 
   /**

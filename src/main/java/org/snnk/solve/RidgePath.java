@@ -19,7 +19,7 @@ import org.snnk.statistics.NormalEquations;
  * <p><b>Scale</b>: G and C are means over rows, so λ multiplies ‖W‖² beside the <i>mean</i> squared
  * error, as in {@link RidgeSolver}. <b>Cost</b>: (4/3)m³ + 2m²k flops and 8m² bytes once; for each
  * λ O(m(b² + bk)) to measure it on the training rows, and 2m²k more for weights.
- * <b>Deterministic</b>: a function of the statistic, in pure Java on one thread. Immutable.
+ * <b>Deterministic</b>: a function of the statistic, in pure Java. Immutable.
  */
 public final class RidgePath implements Serializable {
   private static final long serialVersionUID = 1L;
