@@ -461,7 +461,13 @@ class _RegressionParams(_ClosedFormParams):
     intervalCol = _param(
         "intervalCol",
         "Column of conformal intervals, a struct of lower and upper. Must be set for the fit, "
-        "which then leaves calibrationFraction of the rows out of training.",
+        "which then makes them by intervalMethod.",
+        TypeConverters.toString,
+    )
+    intervalMethod = _param(
+        "intervalMethod",
+        "What intervals are made of: 'split' leaves calibrationFraction of the rows out of "
+        "training; 'cv+' trains on all rows, and keeps a model without each of numFolds folds.",
         TypeConverters.toString,
     )
     coverage = _param(
@@ -471,7 +477,8 @@ class _RegressionParams(_ClosedFormParams):
     )
     calibrationFraction = _param(
         "calibrationFraction",
-        "Share of the rows that calibrates intervals and is not trained on.",
+        "Share of the rows that calibrates intervals and is not trained on, where intervalMethod "
+        "is 'split'.",
         TypeConverters.toFloat,
     )
     attributionsCol = _param(
@@ -492,6 +499,10 @@ class _RegressionParams(_ClosedFormParams):
     def getIntervalCol(self) -> str:
         """Value of :py:attr:`intervalCol`."""
         return self.getOrDefault(self.intervalCol)
+
+    def getIntervalMethod(self) -> str:
+        """Value of :py:attr:`intervalMethod`."""
+        return self.getOrDefault(self.intervalMethod)
 
     def getCoverage(self) -> float:
         """Value of :py:attr:`coverage`."""
@@ -779,6 +790,10 @@ class _RegressionSetters(Params):
     def setIntervalCol(self: _P, value: str) -> _P:
         """Sets :py:attr:`intervalCol`."""
         return self._set(intervalCol=value)
+
+    def setIntervalMethod(self: _P, value: str) -> _P:
+        """Sets :py:attr:`intervalMethod`."""
+        return self._set(intervalMethod=value)
 
     def setCoverage(self: _P, value: float) -> _P:
         """Sets :py:attr:`coverage`."""

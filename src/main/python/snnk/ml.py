@@ -69,6 +69,7 @@ if TYPE_CHECKING:
         labelCols: list[str]
         predictionStdCol: str
         intervalCol: str
+        intervalMethod: str
         coverage: float
         calibrationFraction: float
         attributionsCol: str

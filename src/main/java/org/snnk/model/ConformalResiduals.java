@@ -5,6 +5,7 @@ import java.io.DataOutput;
 import java.io.IOException;
 import java.io.Serializable;
 import java.io.UncheckedIOException;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.TreeMap;
 import org.snnk.SnnkException;
@@ -16,6 +17,7 @@ import org.snnk.SnnkException;
  * <p>With r₍₁₎ ≤ … ≤ r₍ₙ₎ the sorted |y − ŷ| of n such rows, and q = r₍⌈(n+1)c⌉₎, the interval ŷ ±
  * q holds the target of a new row with a probability of at least c, if that row and the n are
  * exchangeable; no other assumption is needed, and the probability is over all of them together.
+ * {@link CvPlusIntervals} makes intervals of those of several models.
  *
  * <p>Errors are counted in bins of relative width 2⁻¹⁰, and q is the upper end of its bin, so that
  * an interval is up to 0.1 % wider than need be and never narrower. Counts are integers: merging is
@@ -56,6 +58,23 @@ public final class ConformalResiduals implements Serializable {
    * @throws SnnkException if there are too few rows for that coverage
    */
   public double halfWidth(double coverage) {
+    long rank = rank(rows, coverage);
+    long seen = 0;
+    for (Map.Entry<Integer, Long> bin : counts.entrySet()) {
+      seen += bin.getValue();
+      if (seen >= rank) {
+        return upperEnd(bin.getKey());
+      }
+    }
+    throw new AssertionError("the counts sum to " + rows);
+  }
+
+  /**
+   * ⌈(n+1)c⌉.
+   *
+   * @throws SnnkException if there are too few rows for that coverage
+   */
+  static long rank(long rows, double coverage) {
     long rank = (long) Math.ceil((rows + 1) * coverage);
     if (rank > rows) {
       throw new SnnkException(
@@ -65,14 +84,41 @@ public final class ConformalResiduals implements Serializable {
           null,
           "Lower it, or train on more rows.");
     }
-    long seen = 0;
-    for (Map.Entry<Integer, Long> bin : counts.entrySet()) {
-      seen += bin.getValue();
-      if (seen >= rank) {
-        return Double.longBitsToDouble((bin.getKey() + 1L) << DROPPED_BITS);
+    return rank;
+  }
+
+  private static double upperEnd(int bin) {
+    return Double.longBitsToDouble((bin + 1L) << DROPPED_BITS);
+  }
+
+  /** The upper ends of the bins that occur, ascending. */
+  double[] upperEnds() {
+    return counts.keySet().stream().mapToDouble(ConformalResiduals::upperEnd).toArray();
+  }
+
+  /** How many errors are in each of these bins and the ones before it. */
+  long[] cumulativeCounts() {
+    long[] counted = counts.values().stream().mapToLong(Long::longValue).toArray();
+    Arrays.parallelPrefix(counted, Long::sum);
+    return counted;
+  }
+
+  /**
+   * Split conformal intervals, ŷ ± q.
+   *
+   * @param targets the errors of each target
+   * @param coverage c, between 0 and 1
+   * @throws SnnkException if there are too few rows for that coverage
+   */
+  public static IntervalEnds ends(ConformalResiduals[] targets, double coverage) {
+    double[] half = Arrays.stream(targets).mapToDouble(t -> t.halfWidth(coverage)).toArray();
+    return (n, scores, out) -> {
+      for (int i = 0; i < n * half.length; i++) {
+        double q = half[i % half.length];
+        out[2 * i] = scores[i] - q;
+        out[2 * i + 1] = scores[i] + q;
       }
-    }
-    throw new AssertionError("the counts sum to " + rows);
+    };
   }
 
   /** The versioned bytes of the errors of each target. */

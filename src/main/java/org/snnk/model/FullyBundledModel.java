@@ -134,6 +134,66 @@ public final class FullyBundledModel implements Model {
         new double[classLabels.size()]);
   }
 
+  /**
+   * One model with the outputs of several regressions of the same features, in their order: each
+   * output is, bit for bit, what its own model gives, and features are computed once for all.
+   *
+   * @throws SnnkException if the models differ in inputs, scales or feature map, or score classes
+   */
+  public static FullyBundledModel join(List<FullyBundledModel> models) {
+    FullyBundledModel first = models.get(0);
+    int m = first.featurizer.map().features();
+    int k = models.stream().mapToInt(FullyBundledModel::outputs).sum();
+    List<String> names = new ArrayList<>();
+    int[] exponent = new int[k];
+    double[] intercept = new double[k];
+    double[] mean = new double[k];
+    double[] scale = new double[k];
+    double[] limbs = new double[m * 2 * k];
+    int to = 0;
+    for (FullyBundledModel model : models) {
+      first.requireSameFeatures(model);
+      int taken = model.outputs();
+      names.addAll(model.targetNames);
+      System.arraycopy(model.exponent, 0, exponent, to, taken);
+      System.arraycopy(model.intercept, 0, intercept, to, taken);
+      for (int t = 0; t < taken; t++) {
+        mean[to + t] = model.targets.mean(t);
+        scale[to + t] = model.targets.scale(t);
+      }
+      for (int i = 0; i < m; i++) {
+        System.arraycopy(model.limbs, i * 2 * taken, limbs, (i * k + to) * 2, 2 * taken);
+      }
+      to += taken;
+    }
+    return new FullyBundledModel(
+        first.inputNames,
+        names,
+        List.of(),
+        first.featurizer,
+        Targets.reals(mean, scale),
+        exponent,
+        intercept,
+        limbs,
+        new double[0],
+        new double[0]);
+  }
+
+  private void requireSameFeatures(FullyBundledModel other) {
+    if (isClassifier()
+        || other.isClassifier()
+        || !Arrays.equals(
+            new SavedFeaturizer(inputNames, featurizer).toBytes(),
+            new SavedFeaturizer(other.inputNames, other.featurizer).toBytes())) {
+      throw new SnnkException(
+          "models to join",
+          "regressions of the same inputs, scales and feature map",
+          "others",
+          null,
+          "Join models of one training.");
+    }
+  }
+
   /** A weight in units of its low limb as the two limbs. */
   private static void split(long units, int bits, double[] limbs, int at) {
     double high = Math.rint(Math.scalb((double) units, 1 - bits));

@@ -100,6 +100,27 @@ class KFoldTest {
   }
 
   @Test
+  void aReadOutOfAFoldIsThatOfTrainingWithoutIt() {
+    Problem inputs = Problem.gaussian(100, 4, 2, 11);
+    GramStatistics all = inputs.statistic(16);
+    String before = all.fingerprint();
+    List<Readout> readouts = KFold.readouts(all, folds(inputs, 16), 1e-2);
+    assertThat(all.fingerprint()).isEqualTo(before);
+    assertThat(readouts).hasSize(FOLDS);
+    for (int f = 0; f < FOLDS; f++) {
+      int fold = f;
+      Readout expected =
+          RidgeSolver.solve(
+              inputs.filter(r -> r % FOLDS != fold).statistic(16).normalEquations(), 1e-2);
+      assertThat(readouts.get(f).weights()).isEqualTo(expected.weights());
+      assertThat(readouts.get(f).intercept()).isEqualTo(expected.intercept());
+    }
+    assertThatThrownBy(() -> KFold.readouts(all, List.of(all), 1e-2))
+        .isInstanceOf(SnnkException.class)
+        .hasMessage("cross-validation: expected at least 2 folds, got 1. Choose more folds.");
+  }
+
+  @Test
   void moreFoldsThanRowsAreRefused() {
     Problem inputs = Problem.gaussian(4, 3, 1, 4);
     assertThatThrownBy(() -> KFold.crossValidate(inputs.statistic(8), folds(inputs, 8), LAMBDAS))

@@ -16,7 +16,9 @@ import org.snnk.SnnkException;
 import org.snnk.linalg.RejectedRows;
 import org.snnk.linalg.RowBlock;
 import org.snnk.model.ConformalResiduals;
+import org.snnk.model.CvPlusIntervals;
 import org.snnk.model.FullyBundledModel;
+import org.snnk.model.IntervalMethod;
 import org.snnk.solve.RidgeIteration;
 import org.snnk.solve.Solver;
 import org.snnk.spark.data.Inputs;
@@ -45,13 +47,24 @@ final class ClosedFormFit {
    * What a fit gives.
    *
    * @param residuals of the rows that were left out to calibrate intervals; null without any
+   * @param cvPlus the models without each fold, and their errors; null unless asked for
    */
   record Fitted(
-      ClosedFormTraining.Result result, TrainingSummary summary, ConformalResiduals[] residuals) {
+      ClosedFormTraining.Result result,
+      TrainingSummary summary,
+      ConformalResiduals[] residuals,
+      CvPlusIntervals cvPlus) {
     FullyBundledModel model() {
       return result.model();
     }
   }
+
+  /**
+   * How intervals are calibrated.
+   *
+   * @param calibrationFraction share of the rows that {@link IntervalMethod#SPLIT} leaves out
+   */
+  record Intervals(IntervalMethod method, double calibrationFraction) {}
 
   /** Checks the columns that a learner reads beside inputs and label. */
   static void requireColumns(ClosedFormParams params, StructType schema) {
@@ -96,14 +109,14 @@ final class ClosedFormFit {
    * Trains.
    *
    * @param classes empty for regression
-   * @param calibrationFraction share of the rows that is left out to calibrate intervals
+   * @param intervals what the intervals of predictions are made of; empty without any
    */
   Fitted fit(
       Dataset<?> table,
       Inputs inputs,
       List<String> targets,
       List<String> classes,
-      double calibrationFraction) {
+      Optional<Intervals> intervals) {
     LearningRows columns =
         new LearningRows(
             inputs,
@@ -121,8 +134,7 @@ final class ClosedFormFit {
       rows.persist(StorageLevel.MEMORY_AND_DISK());
     }
     try {
-      return fit(
-          rows, new Roles(inputs.names(), targets, classes, columns.weight()), calibrationFraction);
+      return fit(rows, new Roles(inputs.names(), targets, classes, columns.weight()), intervals);
     } catch (RejectedRows.UnusableRowsException unusable) {
       throw unusable.advising(
           "Correct them; handleInvalid='skip' leaves out rows whose inputs cannot be used.");
@@ -133,23 +145,55 @@ final class ClosedFormFit {
     }
   }
 
-  private Fitted fit(JavaRDD<RowBlock> rows, Roles roles, double calibrationFraction) {
+  private Fitted fit(JavaRDD<RowBlock> rows, Roles roles, Optional<Intervals> intervals) {
+    if (intervals.isEmpty()) {
+      ClosedFormTraining.Result result = ClosedFormTraining.train(rows, roles, options(), phases());
+      return fitted(result, null, null);
+    }
+    return switch (intervals.get().method()) {
+      case SPLIT -> fitSplit(rows, roles, intervals.get().calibrationFraction());
+      case CV_PLUS -> fitFolds(rows, roles);
+    };
+  }
+
+  /** A part of the rows calibrates and is not trained on. */
+  private Fitted fitSplit(JavaRDD<RowBlock> rows, Roles roles, double calibrationFraction) {
     RowFraction left =
         new RowFraction(params.getSeed(), RowFraction.CALIBRATION, calibrationFraction);
-    JavaRDD<RowBlock> training =
-        calibrationFraction == 0
-            ? rows
-            : rows.map(block -> block.filter(index -> !left.contains(index)));
     ClosedFormTraining.Result result =
-        ClosedFormTraining.train(training, roles, options(), phases());
-    FullyBundledModel model = result.model();
-    ConformalResiduals[] residuals = null;
-    if (calibrationFraction > 0) {
-      JavaRDD<RowBlock> others = rows.map(block -> block.filter(left::contains));
-      residuals = phases().run("intervals", 0, () -> Scoring.residuals(others, model));
-    }
-    double lengthScale = model.featurizer().map().lengthScale();
-    return new Fitted(result, TrainingSummary.of(result, lengthScale, model, seconds), residuals);
+        ClosedFormTraining.train(
+            rows.map(block -> block.filter(index -> !left.contains(index))),
+            roles,
+            options(),
+            phases());
+    JavaRDD<RowBlock> others = rows.map(block -> block.filter(left::contains));
+    ConformalResiduals[] residuals =
+        phases().run("intervals", 0, () -> Scoring.residuals(others, result.model()));
+    return fitted(result, residuals, null);
+  }
+
+  /** All rows are trained on, and each calibrates by the model without its fold. */
+  private Fitted fitFolds(JavaRDD<RowBlock> rows, Roles roles) {
+    ClosedFormTraining.Result result =
+        ClosedFormTraining.trainWithFolds(rows, roles, options(), phases());
+    FullyBundledModel folds = FullyBundledModel.join(result.foldModels());
+    ConformalResiduals[] residuals =
+        phases()
+            .run(
+                "intervals",
+                result.moments().rows(),
+                () -> Scoring.residuals(rows, folds, options().parts()));
+    return fitted(result, null, CvPlusIntervals.of(folds, residuals, result.model().outputs()));
+  }
+
+  private Fitted fitted(
+      ClosedFormTraining.Result result, ConformalResiduals[] residuals, CvPlusIntervals cvPlus) {
+    double lengthScale = result.model().featurizer().map().lengthScale();
+    return new Fitted(
+        result,
+        TrainingSummary.of(result, lengthScale, result.model(), seconds),
+        residuals,
+        cvPlus);
   }
 
   private ClosedFormTraining.Options options() {

@@ -10,6 +10,7 @@ import org.apache.spark.ml.param.Params;
 import org.apache.spark.ml.param.StringArrayParam;
 import org.apache.spark.ml.param.shared.HasPredictionCol;
 import org.apache.spark.sql.types.StructField;
+import org.snnk.model.IntervalMethod;
 
 /** The Params of regression that say which columns are read and made. */
 public interface RegressionParams extends ClosedFormParams, HasPredictionCol {
@@ -23,6 +24,7 @@ public interface RegressionParams extends ClosedFormParams, HasPredictionCol {
     private final StringArrayParam labelCols;
     private final Param<String> predictionStdCol;
     private final Param<String> intervalCol;
+    private final Param<String> intervalMethod;
     private final DoubleParam coverage;
     private final DoubleParam calibrationFraction;
     private final Param<String> attributionsCol;
@@ -46,7 +48,15 @@ public interface RegressionParams extends ClosedFormParams, HasPredictionCol {
               stage,
               "intervalCol",
               "Column of conformal intervals, a struct of lower and upper. Must be set for the fit,"
-                  + " which then leaves calibrationFraction of the rows out of training.");
+                  + " which then makes them by intervalMethod.");
+      intervalMethod =
+          new Param<>(
+              stage,
+              "intervalMethod",
+              "What intervals are made of: 'split' leaves calibrationFraction of the rows out of"
+                  + " training; 'cv+' trains on all rows, and keeps a model without each of numFolds"
+                  + " folds.",
+              ParamValidators.<String>inArray(IntervalMethod.keys()));
       coverage =
           new DoubleParam(
               stage,
@@ -57,7 +67,8 @@ public interface RegressionParams extends ClosedFormParams, HasPredictionCol {
           new DoubleParam(
               stage,
               "calibrationFraction",
-              "Share of the rows that calibrates intervals and is not trained on.",
+              "Share of the rows that calibrates intervals and is not trained on, where intervalMethod"
+                  + " is 'split'.",
               ParamValidators.<Object>inRange(0, 1, false, false));
       attributionsCol =
           new Param<>(
@@ -69,6 +80,7 @@ public interface RegressionParams extends ClosedFormParams, HasPredictionCol {
 
     /** Sets what holds where the user says nothing. */
     void setDefaults(Params stage) {
+      stage.setDefault(intervalMethod, IntervalMethod.SPLIT.key());
       stage.setDefault(coverage, 0.9);
       stage.setDefault(calibrationFraction, 0.2);
     }
@@ -102,6 +114,16 @@ public interface RegressionParams extends ClosedFormParams, HasPredictionCol {
   /** Getter of {@link #intervalCol}. */
   default String getIntervalCol() {
     return getOrDefault(intervalCol());
+  }
+
+  /** Param. */
+  default Param<String> intervalMethod() {
+    return regression().intervalMethod;
+  }
+
+  /** Getter of {@link #intervalMethod}. */
+  default String getIntervalMethod() {
+    return getOrDefault(intervalMethod());
   }
 
   /** Param. */

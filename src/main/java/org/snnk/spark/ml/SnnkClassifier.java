@@ -1,6 +1,7 @@
 package org.snnk.spark.ml;
 
 import java.util.List;
+import java.util.Optional;
 import org.apache.spark.ml.classification.ProbabilisticClassifier;
 import org.apache.spark.ml.linalg.Vector;
 import org.apache.spark.ml.param.ParamMap;
@@ -104,7 +105,8 @@ public final class SnnkClassifier
     StageColumns.requireThresholds(
         isDefined(thresholds()) ? getThresholds() : null, classes.size());
     ClosedFormFit.Fitted fitted =
-        new ClosedFormFit(this).fit(dataset, inputs, List.of(getLabelCol()), classes, 0);
+        new ClosedFormFit(this)
+            .fit(dataset, inputs, List.of(getLabelCol()), classes, Optional.empty());
     return new SnnkClassificationModel(uid, fitted.model(), fitted.summary());
   }
 

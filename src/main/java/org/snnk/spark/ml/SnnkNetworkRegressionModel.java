@@ -106,7 +106,7 @@ public final class SnnkNetworkRegressionModel
         inputs(dataset.schema()),
         made(),
         InvalidRows.of(getHandleInvalid()),
-        new RegressionColumns(model(), names(predictionCol()), null, null, false));
+        new RegressionColumns(model(), model(), names(predictionCol()), null, null, false));
   }
 
   @Override

@@ -1,5 +1,6 @@
 package org.snnk.spark.ml;
 
+import java.io.Serializable;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -15,7 +16,10 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.types.StructType;
 import org.snnk.SnnkException;
 import org.snnk.model.ConformalResiduals;
+import org.snnk.model.CvPlusIntervals;
 import org.snnk.model.FullyBundledModel;
+import org.snnk.model.IntervalEnds;
+import org.snnk.model.IntervalMethod;
 import org.snnk.model.PredictiveVariance;
 import org.snnk.spark.data.AppendColumns;
 import org.snnk.spark.data.Inputs;
@@ -27,37 +31,65 @@ public final class SnnkRegressionModel extends RegressionModel<Vector, SnnkRegre
   private static final long serialVersionUID = 1L;
   private static final String VARIANCE = "variance.bin";
   private static final String RESIDUALS = "residuals.bin";
+  private static final String CV_PLUS = "cv-plus.bin";
 
   private final String uid;
   private final ClosedFormParams.Fields closedForm = new ClosedFormParams.Fields(this);
   private final RegressionParams.Fields regression = new RegressionParams.Fields(this);
   private final FittedModel<FullyBundledModel> fitted;
-  private final PredictiveVariance variance;
-  private final ConformalResiduals[] residuals;
+  private final Uncertainty uncertainty;
+
+  /**
+   * What tells how far predictions may be off; each null where it was not asked for.
+   *
+   * @param residuals of split conformal intervals, for each target
+   */
+  record Uncertainty(
+      PredictiveVariance variance, ConformalResiduals[] residuals, CvPlusIntervals cvPlus)
+      implements Serializable {
+    private static Uncertainty read(StageFolder folder) {
+      return new Uncertainty(
+          folder.has(VARIANCE)
+              ? PredictiveVariance.fromBytes(folder.bytes(VARIANCE), folder.where(VARIANCE))
+              : null,
+          folder.has(RESIDUALS)
+              ? ConformalResiduals.fromBytes(folder.bytes(RESIDUALS), folder.where(RESIDUALS))
+              : null,
+          folder.has(CV_PLUS)
+              ? CvPlusIntervals.fromBytes(folder.bytes(CV_PLUS), folder.where(CV_PLUS))
+              : null);
+    }
+
+    private Map<String, byte[]> files() {
+      Map<String, byte[]> files = new LinkedHashMap<>();
+      if (variance != null) {
+        files.put(VARIANCE, variance.toBytes());
+      }
+      if (residuals != null) {
+        files.put(RESIDUALS, ConformalResiduals.toBytes(residuals));
+      }
+      if (cvPlus != null) {
+        files.put(CV_PLUS, cvPlus.toBytes());
+      }
+      return files;
+    }
+  }
 
   /** For Spark Connect, which lists the stages by making one of each; it cannot score. */
   public SnnkRegressionModel() {
-    this(Identifiable$.MODULE$.randomUID("snnkRegressor"), null, null, null, null);
+    this(Identifiable$.MODULE$.randomUID("snnkRegressor"), null, null, null);
   }
 
   SnnkRegressionModel(
-      String uid,
-      FullyBundledModel model,
-      PredictiveVariance variance,
-      ConformalResiduals[] residuals,
-      TrainingSummary summary) {
-    this(EarlyUid.announce(uid), new FittedModel<>(model, summary), variance, residuals);
+      String uid, FullyBundledModel model, Uncertainty uncertainty, TrainingSummary summary) {
+    this(EarlyUid.announce(uid), new FittedModel<>(model, summary), uncertainty);
   }
 
   private SnnkRegressionModel(
-      EarlyUid early,
-      FittedModel<FullyBundledModel> fitted,
-      PredictiveVariance variance,
-      ConformalResiduals[] residuals) {
+      EarlyUid early, FittedModel<FullyBundledModel> fitted, Uncertainty uncertainty) {
     this.uid = early.settle();
     this.fitted = fitted;
-    this.variance = variance;
-    this.residuals = residuals;
+    this.uncertainty = uncertainty;
     closedForm.setDefaults(this);
     regression.setDefaults(this);
   }
@@ -150,6 +182,7 @@ public final class SnnkRegressionModel extends RegressionModel<Vector, SnnkRegre
 
   @Override
   public Dataset<Row> transform(Dataset<?> dataset) {
+    boolean intervals = names(intervalCol());
     return AppendColumns.to(
         dataset,
         inputs(dataset.schema()),
@@ -157,37 +190,53 @@ public final class SnnkRegressionModel extends RegressionModel<Vector, SnnkRegre
         InvalidRows.of(getHandleInvalid()),
         new RegressionColumns(
             model(),
+            intervals ? intervalScores() : model(),
             names(predictionCol()),
             names(predictionStdCol()) ? requireVariance() : null,
-            names(intervalCol()) ? halfWidths() : null,
+            intervals ? intervalEnds() : null,
             names(attributionsCol())));
   }
 
   private PredictiveVariance requireVariance() {
-    if (variance == null) {
-      throw fittedWithout("predictionStdCol");
+    if (uncertainty.variance == null) {
+      throw fittedWithout("predictionStdCol", "");
     }
-    return variance;
+    return uncertainty.variance;
   }
 
-  private static SnnkException fittedWithout(String param) {
+  private static SnnkException fittedWithout(String param, String value) {
     return new SnnkException(
         param,
-        "a model that was fitted with " + param + " set",
+        "a model that was fitted with " + param + " set" + value,
         "one without",
         null,
         "Set it on the learner and fit again.");
   }
 
-  private double[] halfWidths() {
-    if (residuals == null) {
-      throw fittedWithout("intervalCol");
+  /** What the ends of intervals are made from. */
+  private FullyBundledModel intervalScores() {
+    return switch (requireIntervals()) {
+      case SPLIT -> model();
+      case CV_PLUS -> uncertainty.cvPlus.beside(model());
+    };
+  }
+
+  private IntervalEnds intervalEnds() {
+    return switch (requireIntervals()) {
+      case SPLIT -> ConformalResiduals.ends(uncertainty.residuals, getCoverage());
+      case CV_PLUS -> uncertainty.cvPlus.ends(getCoverage());
+    };
+  }
+
+  private IntervalMethod requireIntervals() {
+    if (uncertainty.residuals == null && uncertainty.cvPlus == null) {
+      throw fittedWithout("intervalCol", "");
     }
-    double[] half = new double[residuals.length];
-    for (int t = 0; t < half.length; t++) {
-      half[t] = residuals[t].halfWidth(getCoverage());
+    IntervalMethod method = IntervalMethod.of(getIntervalMethod());
+    if ((method == IntervalMethod.SPLIT ? uncertainty.residuals : uncertainty.cvPlus) == null) {
+      throw fittedWithout("intervalMethod", " to '" + method.key() + "'");
     }
-    return half;
+    return method;
   }
 
   @Override
@@ -211,20 +260,14 @@ public final class SnnkRegressionModel extends RegressionModel<Vector, SnnkRegre
 
   @Override
   public SnnkRegressionModel copy(ParamMap extra) {
-    SnnkRegressionModel copy =
-        new SnnkRegressionModel(EarlyUid.announce(uid), fitted, variance, residuals);
+    SnnkRegressionModel copy = new SnnkRegressionModel(EarlyUid.announce(uid), fitted, uncertainty);
     return copyValues(copy, extra).setParent(parent());
   }
 
   @Override
   public MLWriter write() {
     Map<String, byte[]> files = new LinkedHashMap<>(fitted.files());
-    if (variance != null) {
-      files.put(VARIANCE, variance.toBytes());
-    }
-    if (residuals != null) {
-      files.put(RESIDUALS, ConformalResiduals.toBytes(residuals));
-    }
+    files.putAll(uncertainty.files());
     return StageFolder.writer(this, files);
   }
 
@@ -236,12 +279,7 @@ public final class SnnkRegressionModel extends RegressionModel<Vector, SnnkRegre
             new SnnkRegressionModel(
                 EarlyUid.announce(uid),
                 FittedModel.read(folder, FullyBundledModel::fromBytes),
-                folder.has(VARIANCE)
-                    ? PredictiveVariance.fromBytes(folder.bytes(VARIANCE), folder.where(VARIANCE))
-                    : null,
-                folder.has(RESIDUALS)
-                    ? ConformalResiduals.fromBytes(folder.bytes(RESIDUALS), folder.where(RESIDUALS))
-                    : null));
+                Uncertainty.read(folder)));
   }
 
   /** Loads a saved model. */

@@ -1,6 +1,7 @@
 package org.snnk.spark.ml;
 
 import java.util.List;
+import java.util.Optional;
 import org.apache.spark.ml.linalg.Vector;
 import org.apache.spark.ml.param.ParamMap;
 import org.apache.spark.ml.regression.Regressor;
@@ -12,6 +13,7 @@ import org.apache.spark.ml.util.MLWriter;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.types.StructType;
 import org.snnk.SnnkException;
+import org.snnk.model.IntervalMethod;
 import org.snnk.model.PredictiveVariance;
 import org.snnk.solve.Readout;
 import org.snnk.solve.Solver;
@@ -87,6 +89,12 @@ public final class SnnkRegressor extends Regressor<Vector, SnnkRegressor, SnnkRe
     return this;
   }
 
+  /** Setter of {@link #intervalMethod}. */
+  public SnnkRegressor setIntervalMethod(String value) {
+    set(intervalMethod(), value);
+    return this;
+  }
+
   /** Setter of {@link #coverage}. */
   public SnnkRegressor setCoverage(double value) {
     set(coverage(), value);
@@ -119,7 +127,29 @@ public final class SnnkRegressor extends Regressor<Vector, SnnkRegressor, SnnkRe
     String param = isDefined(labelCols()) ? "labelCols" : "labelCol";
     targets().forEach(name -> StageColumns.requireLabel(schema, param, name));
     ClosedFormFit.requireColumns(this, schema);
+    requireFolds();
     return StageColumns.with(schema, columns(targets(), inputNames(schema)));
+  }
+
+  private Optional<ClosedFormFit.Intervals> intervals() {
+    return names(intervalCol())
+        ? Optional.of(
+            new ClosedFormFit.Intervals(
+                IntervalMethod.of(getIntervalMethod()), getCalibrationFraction()))
+        : Optional.empty();
+  }
+
+  private void requireFolds() {
+    boolean needed =
+        intervals().filter(made -> made.method() == IntervalMethod.CV_PLUS).isPresent();
+    if (needed && getNumFolds() < 2) {
+      throw new SnnkException(
+          "intervalMethod",
+          "'split' without folds",
+          "'cv+' with numFolds=" + getNumFolds(),
+          null,
+          "Set numFolds to 2 or more, such as 10.");
+    }
   }
 
   private List<String> inputNames(StructType schema) {
@@ -151,12 +181,14 @@ public final class SnnkRegressor extends Regressor<Vector, SnnkRegressor, SnnkRe
   public SnnkRegressionModel train(Dataset<?> dataset) {
     requireGramMatrix();
     Inputs inputs = StageColumns.fitted(dataset, "featuresCol", getFeaturesCol(), several());
-    double left = names(intervalCol()) ? getCalibrationFraction() : 0;
     ClosedFormFit.Fitted fitted =
-        new ClosedFormFit(this).fit(dataset, inputs, targets(), List.of(), left);
+        new ClosedFormFit(this).fit(dataset, inputs, targets(), List.of(), intervals());
     PredictiveVariance variance = names(predictionStdCol()) ? variance(fitted) : null;
     return new SnnkRegressionModel(
-        uid, fitted.model(), variance, fitted.residuals(), fitted.summary());
+        uid,
+        fitted.model(),
+        new SnnkRegressionModel.Uncertainty(variance, fitted.residuals(), fitted.cvPlus()),
+        fitted.summary());
   }
 
   private static PredictiveVariance variance(ClosedFormFit.Fitted fitted) {

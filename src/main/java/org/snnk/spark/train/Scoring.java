@@ -14,6 +14,7 @@ import org.snnk.metric.RegressionSummary;
 import org.snnk.model.ConformalResiduals;
 import org.snnk.model.FullyBundledModel;
 import org.snnk.model.Model;
+import org.snnk.statistics.RowParts;
 import org.snnk.statistics.ScoreCounts;
 import org.snnk.statistics.SquaredGradients;
 
@@ -116,23 +117,49 @@ public final class Scoring {
    * do not count, all others count alike.
    */
   public static ConformalResiduals[] residuals(JavaRDD<RowBlock> rows, FullyBundledModel model) {
-    int k = model.outputs();
+    return residuals(rows, model, index -> 0);
+  }
+
+  /**
+   * The errors on the rows of each fold of the model that was trained without it; rows count as in
+   * {@link #residuals(JavaRDD, FullyBundledModel)}.
+   *
+   * @param folds the {@linkplain FullyBundledModel#join joined} models, in the order of the folds
+   * @param parts the folds that they were trained with
+   * @return for each output of {@code folds} the errors on the rows of its fold
+   */
+  public static ConformalResiduals[] residuals(
+      JavaRDD<RowBlock> rows, FullyBundledModel folds, RowParts parts) {
+    return residuals(rows, folds, parts::of);
+  }
+
+  /** The part of a row, by its index. */
+  @FunctionalInterface
+  private interface Part extends Serializable {
+    int of(long index);
+  }
+
+  private static ConformalResiduals[] residuals(
+      JavaRDD<RowBlock> rows, FullyBundledModel model, Part part) {
+    int outputs = model.outputs();
     return pass(
             rows,
             model,
             () ->
                 Stream.generate(ConformalResiduals::new)
-                    .limit(k)
+                    .limit(outputs)
                     .toArray(ConformalResiduals[]::new),
             (residuals, block, scores, scorer) -> {
-              for (int i = 0; i < block.rows() * k; i++) {
-                if (block.weight(i / k) > 0) {
-                  residuals[i % k].add(block.y()[i] - scores[i]);
+              int k = block.targets();
+              for (int i = 0; i < block.rows(); i++) {
+                int first = part.of(block.index()[i]) * k;
+                for (int t = 0; t < k && block.weight(i) > 0; t++) {
+                  residuals[first + t].add(block.y()[i * k + t] - scores[i * outputs + first + t]);
                 }
               }
             },
             (left, right) -> {
-              for (int t = 0; t < k; t++) {
+              for (int t = 0; t < outputs; t++) {
                 left[t].merge(right[t]);
               }
               return left;

@@ -10,6 +10,7 @@ import java.util.Arrays;
 import java.util.List;
 import org.apache.spark.ml.linalg.SQLDataTypes;
 import org.apache.spark.ml.linalg.Vectors;
+import org.apache.spark.ml.param.ParamMap;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
@@ -228,6 +229,41 @@ class StageBadInputTest {
   }
 
   @Test
+  void intervalsThatCannotBe() {
+    SnnkRegressor folded = StageData.regressor().setIntervalCol("i").setIntervalMethod("cv+");
+    assertRefused(
+        () -> folded.fit(rows),
+        "intervalMethod: expected 'split' without folds, got 'cv+' with numFolds=0. Set numFolds to 2"
+            + " or more, such as 10.");
+    SnnkRegressionModel ofFolds = folded.setNumFolds(3).fit(rows);
+    assertRefused(
+        () -> ofFolds.setCoverage(0.999).transform(rows),
+        "coverage: expected at most 0.9950248756218906 with 200 rows to calibrate on, got 0.999. Lower"
+            + " it, or train on more rows.");
+    for (double none : new double[] {0, 1, Double.NaN}) {
+      assertThatThrownBy(() -> ofFolds.setCoverage(none))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageContaining("parameter coverage given invalid value " + none);
+    }
+    assertThatThrownBy(() -> new SnnkRegressor().setIntervalMethod("jackknife"))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("parameter intervalMethod given invalid value jackknife");
+    assertRefused(
+        () ->
+            ofFolds
+                .copy(new ParamMap().put(ofFolds.intervalMethod(), "split"))
+                .setCoverage(0.9)
+                .transform(rows),
+        "intervalMethod: expected a model that was fitted with intervalMethod set to 'split', got one"
+            + " without. Set it on the learner and fit again.");
+    assertRefused(
+        () -> folded.setSolver("cg").fit(rows),
+        "train.folds: expected 0 with the solver cg, which is taken for 64 features, got 3. Choose the"
+            + " penalty on a validation part, or set train.solver=direct where the Gram matrices of"
+            + " all folds have room.");
+  }
+
+  @Test
   void paramsThatCannotBe() {
     assertRefused(
         () -> new SnnkRegressor().setNumRandomFeatures(7).fit(rows),
@@ -237,11 +273,7 @@ class StageBadInputTest {
         () -> StageData.regressor().setNumFolds(1).fit(rows),
         "numFolds: expected 0, or 2 and more, got 1. With one fold nothing is left to train on.");
     assertRefused(
-        () ->
-            model
-                .copy(org.apache.spark.ml.param.ParamMap.empty())
-                .setIntervalCol("i")
-                .transform(rows),
+        () -> model.copy(ParamMap.empty()).setIntervalCol("i").transform(rows),
         "intervalCol: expected a model that was fitted with intervalCol set, got one without. Set it"
             + " on the learner and fit again.");
     assertRefused(
