@@ -220,8 +220,10 @@ final class DataSettings {
    * @param rows to train on
    * @param partitions that they come in
    * @param source how they were counted
+   * @param keptBytes of row blocks that stay in memory, test rows and all; 0 where they are read
+   *     again
    */
-  record Size(long rows, Roles roles, int partitions, String source) {}
+  record Size(long rows, Roles roles, int partitions, String source, long keptBytes) {}
 
   /** The training rows, counted and not read further. */
   Size trainingSize() {
@@ -232,6 +234,7 @@ final class DataSettings {
     try (Phase phase = context.progress().phase("count rows")) {
       rows = table.rows().count();
     }
+    long all = rows;
     int every = context.get(Options.TEST_EVERY);
     if (context.get(Options.TEST_PATH).isEmpty()) {
       // As the split does it, but for rows that were dropped before.
@@ -242,13 +245,16 @@ final class DataSettings {
         rows = Math.min(rows, split.from);
       }
     }
+    long rowBytes =
+        RowBlock.rowBytes(roles.inputs().size(), roles.targets().size(), roles.weight() != null);
     return new Size(
         rows,
         roles,
         Math.max(
             table.rows().javaRDD().getNumPartitions(),
             context.spark().sparkContext().defaultParallelism()),
-        table.fromText() ? "a pass over the text" : "Parquet footers");
+        table.fromText() ? "a pass over the text" : "Parquet footers",
+        keeps || table.fromText() ? all * rowBytes : 0);
   }
 
   /** Which rows test: a function of the row index alone. */

@@ -111,12 +111,7 @@ final class JobRecord {
     record.put("seed", options.seed());
     rows(data, model, moments);
     FeatureMap map = model.featurizer().map();
-    record.put("features", "map", map.describe());
-    record.put("features", "numRandomFeatures", map.features());
-    record.put("features", "lengthScale", map.lengthScale());
-    if (!Double.isNaN(result.medianDistance())) {
-      record.put("features", "medianDistance", result.medianDistance());
-    }
+    features(map, result.medianDistance(), result.lengthScales());
     record.put("features", "clippedInputs", result.clippedInputs());
     record.put("features", "clippedTargets", result.clippedTargets());
     if (map.clips()) {
@@ -132,7 +127,6 @@ final class JobRecord {
     }
     record.put("training", "validationMetric", "mean squared error");
     candidates(options.leaveOneOut() ? "leaveOneOut" : "validation", result.penalties());
-    candidates("lengthScales", result.lengthScales());
     path(result.points());
     record.put("training", "solver", result.iterations().isPresent() ? "cg" : "direct");
     result
@@ -144,10 +138,6 @@ final class JobRecord {
         Options.REG_PARAM_GRID,
         result.readout().lambda(),
         result.penalties().stream().map(ClosedFormTraining.Candidate::regParam).toList());
-    warnAtGridEdge(
-        Options.LENGTH_SCALE_GRID,
-        map.lengthScale(),
-        result.lengthScales().stream().map(ClosedFormTraining.Candidate::lengthScale).toList());
     if (result.clippedInputs() > 0) {
       warn(
           result.clippedInputs()
@@ -163,6 +153,30 @@ final class JobRecord {
               result.clippedFeatures(),
               result.clippedFeatures() / ((double) moments.rows() * map.features())));
     }
+  }
+
+  /**
+   * The feature map of a fully-bundled model, and by what its length scale was chosen.
+   *
+   * @param medianDistance of two rows; NaN where the length scale was set
+   * @param lengthScales none where it was set
+   */
+  void features(
+      FeatureMap map, double medianDistance, List<ClosedFormTraining.Candidate> lengthScales) {
+    record.put("features", "map", map.describe());
+    record.put("features", "numRandomFeatures", map.features());
+    record.put("features", "lengthScale", map.lengthScale());
+    if (!Double.isNaN(medianDistance)) {
+      record.put("features", "medianDistance", medianDistance);
+    }
+    if (!lengthScales.isEmpty()) {
+      record.put("training", "validationMetric", "mean squared error");
+    }
+    candidates("lengthScales", lengthScales);
+    warnAtGridEdge(
+        Options.LENGTH_SCALE_GRID,
+        map.lengthScale(),
+        lengthScales.stream().map(ClosedFormTraining.Candidate::lengthScale).toList());
   }
 
   /** What training by gradient descent saw and came to. */

@@ -1,7 +1,7 @@
 package org.snnk.jobs;
 
 import java.util.List;
-import java.util.OptionalDouble;
+import java.util.Optional;
 import org.snnk.SnnkException;
 import org.snnk.activation.StandardActivation;
 import org.snnk.feature.Projection;
@@ -17,6 +17,7 @@ import org.snnk.network.OuterStep;
 import org.snnk.network.Schedule;
 import org.snnk.network.TrainedNetwork;
 import org.snnk.spark.data.Roles;
+import org.snnk.spark.train.ClosedFormTraining;
 import org.snnk.spark.train.NetworkTraining;
 
 /**
@@ -45,11 +46,36 @@ final class NetworkSettings {
   }
 
   /**
-   * What to train.
+   * By what the closed form would choose the length scale of a fully-bundled model; empty where
+   * there is none to choose.
+   *
+   * @throws SnnkException if options do not go together
+   */
+  Optional<ClosedFormTraining.Options> selection() {
+    return fullyBundled() && context.get(Options.LENGTH_SCALE).isEmpty()
+        ? Optional.of(TrainJob.options(context, Optional.empty()))
+        : Optional.empty();
+  }
+
+  /**
+   * What to train, with 1 for a length scale that is still to be chosen: no size depends on it.
    *
    * @throws SnnkException if options do not go together, or layers do not chain
    */
   NetworkTraining.Options options(Roles roles, int cores) {
+    NetworkTraining.Options options =
+        options(roles, cores, context.get(Options.LENGTH_SCALE).orElse(1));
+    Object unused = selection();
+    return options;
+  }
+
+  /**
+   * What to train.
+   *
+   * @param lengthScale of a fully-bundled model
+   * @throws SnnkException if options do not go together, or layers do not chain
+   */
+  NetworkTraining.Options options(Roles roles, int cores, double lengthScale) {
     refuseClosedFormOptions();
     Loss loss = loss(roles);
     int outputs = roles.classification() ? roles.classes().size() : roles.targets().size();
@@ -64,7 +90,7 @@ final class NetworkSettings {
     LocalTraining.Settings steps = steps(loss, context.get(Options.REG_PARAM).orElse(0));
     int shards = context.get(Options.SGD_SHARDS);
     return new NetworkTraining.Options(
-        network(roles.inputs().size(), outputs),
+        network(roles.inputs().size(), outputs, lengthScale),
         steps,
         context.get(Options.SGD_LEARNING_RATES),
         context.get(Options.SGD_EPOCHS),
@@ -166,7 +192,7 @@ final class NetworkSettings {
     return loss;
   }
 
-  private Network network(int inputs, int outputs) {
+  private Network network(int inputs, int outputs, double lengthScale) {
     if (!fullyBundled()) {
       return new LayerText(
               Projection.of(context.get(Options.PROJECTION)),
@@ -179,18 +205,9 @@ final class NetworkSettings {
                       "Correct the layer."))
           .network(context.get(Options.NETWORK_LAYERS), inputs, outputs);
     }
-    OptionalDouble lengthScale = context.get(Options.LENGTH_SCALE);
-    if (lengthScale.isEmpty()) {
-      throw error(
-          Options.LENGTH_SCALE,
-          "a number with train.solver=sgd",
-          "auto",
-          "Take the one that a training in closed form chose (features.lengthScale in its run.json).");
-    }
     MappedFeatures features =
         new MappedFeatures(
-            TrainJob.family(context)
-                .create(inputs, lengthScale.getAsDouble(), context.get(Options.SEED)));
+            TrainJob.family(context).create(inputs, lengthScale, context.get(Options.SEED)));
     Layer readout = new Dense(features.outputs(), outputs, true, StandardActivation.LINEAR);
     return new Network(List.of(features, readout));
   }

@@ -5,7 +5,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import org.apache.spark.api.java.JavaSparkContext;
-import org.snnk.SnnkException;
 import org.snnk.jobs.bench.Loops;
 import org.snnk.linalg.BandForm;
 import org.snnk.linalg.Blas;
@@ -23,8 +22,8 @@ final class PlanJob implements Job {
   private static final int PROBE_ROWS = 1024;
   private static final int PROBE_COLUMNS = 1024;
   private static final int PROBE_SIZE = 512;
-  private static final double PROBE_SECONDS = 0.25;
-  private static final double GIGA = 1e9;
+  static final double PROBE_SECONDS = 0.25;
+  static final double GIGA = 1e9;
   private static final double MEGABYTE = 1 << 20;
 
   @Override
@@ -40,17 +39,13 @@ final class PlanJob implements Job {
   @Override
   public void run(JobContext context) {
     if (NetworkSettings.chosen(context)) {
-      throw new SnnkException(
-          "plan",
-          "a training in closed form",
-          "one by gradient descent",
-          null,
-          "Set model.kind=fully-bundled, and train.solver to another than sgd.");
+      new NetworkPlanning(context).tell();
+      return;
     }
     DataSettings data = new DataSettings(context);
     ClosedFormTraining.Options options = TrainJob.options(context, data.earlier());
     DataSettings.Size size = data.trainingSize();
-    JavaSparkContext spark = JavaSparkContext.fromSparkContext(context.spark().sparkContext());
+    JavaSparkContext spark = spark(context);
     TrainingPlan.Site site;
     try (Phase phase = context.progress().phase("probe")) {
       site = probe(spark, options.precision());
@@ -75,17 +70,24 @@ final class PlanJob implements Job {
     }
   }
 
+  static JavaSparkContext spark(JobContext context) {
+    return JavaSparkContext.fromSparkContext(context.spark().sparkContext());
+  }
+
+  /** The comparison of length scales; null where there is none. */
+  static TrainingPlan.Selection selection(ClosedFormTraining.Options options, long rows) {
+    return options.lengthScale().isPresent() || options.specification().isPresent()
+        ? null
+        : new TrainingPlan.Selection(
+            Math.min(rows, options.selectionRows()),
+            options.lengthScaleGrid().size(),
+            Math.min(options.features(), ClosedFormTraining.SELECTION_FEATURES));
+  }
+
   private static TrainingPlan plan(
       ClosedFormTraining.Options options, DataSettings.Size size, TrainingPlan.Site site) {
     Roles roles = size.roles();
     int columns = roles.classification() ? roles.classes().size() : 2 * roles.targets().size();
-    TrainingPlan.Selection selection =
-        options.lengthScale().isPresent() || options.specification().isPresent()
-            ? null
-            : new TrainingPlan.Selection(
-                Math.min(size.rows(), options.selectionRows()),
-                options.lengthScaleGrid().size(),
-                Math.min(options.features(), ClosedFormTraining.SELECTION_FEATURES));
     int m =
         options
             .specification()
@@ -98,12 +100,12 @@ final class PlanJob implements Job {
         m + 1 + columns,
         options.parts().count(),
         size.partitions(),
-        selection,
+        selection(options, size.rows()),
         options.folds(),
         site);
   }
 
-  private static TrainingPlan.Site probe(JavaSparkContext spark, Precision precision) {
+  static TrainingPlan.Site probe(JavaSparkContext spark, Precision precision) {
     int cores = spark.defaultParallelism();
     double products =
         Loops.rates(
@@ -169,12 +171,16 @@ final class PlanJob implements Job {
     return Loops.rate(PROBE_SECONDS, step);
   }
 
+  static void tellRows(PrintStream out, DataSettings data, DataSettings.Size size) {
+    line(out, "data", data.title());
+    line(out, "training rows", String.format(Locale.ROOT, "%,d", size.rows()));
+    line(out, "counted from", size.source());
+    line(out, "inputs d", size.roles().inputs().size() + "");
+  }
+
   private static void tellRows(
       PrintStream out, DataSettings data, DataSettings.Size size, TrainingPlan plan) {
-    line(out, "data", data.title());
-    line(out, "training rows", String.format(Locale.ROOT, "%,d", plan.rows()));
-    line(out, "counted from", size.source());
-    line(out, "inputs d", plan.inputs() + "");
+    tellRows(out, data, size);
     line(out, "features m", plan.features() + "");
     line(
         out,
@@ -248,18 +254,21 @@ final class PlanJob implements Job {
         out,
         "time",
         String.format(Locale.ROOT, "%.3g s, and the reading of the rows", plan.seconds()));
-    List<String> warnings = plan.warnings();
+    tellWarnings(out, plan.warnings());
+  }
+
+  static void tellWarnings(PrintStream out, List<String> warnings) {
     warnings.forEach(warning -> line(out, "warning", warning));
     if (warnings.isEmpty()) {
       line(out, "memory", "should do");
     }
   }
 
-  private static String megabytes(long bytes) {
+  static String megabytes(long bytes) {
     return String.format(Locale.ROOT, "%,.0f MB", bytes / MEGABYTE);
   }
 
-  private static void line(PrintStream out, String name, String value) {
+  static void line(PrintStream out, String name, String value) {
     out.printf(Locale.ROOT, "%-14s %s%n", name, value);
   }
 }

@@ -14,6 +14,7 @@ import org.snnk.feature.Projection;
 import org.snnk.loss.Loss;
 import org.snnk.model.Model;
 import org.snnk.model.ModelStatistics;
+import org.snnk.network.MappedFeatures;
 import org.snnk.solve.RidgeIteration;
 import org.snnk.solve.Solver;
 import org.snnk.spark.train.Checkpoints;
@@ -21,6 +22,7 @@ import org.snnk.spark.train.ClosedFormTraining;
 import org.snnk.spark.train.GramPass;
 import org.snnk.spark.train.NetworkTraining;
 import org.snnk.spark.train.Phases;
+import org.snnk.statistics.Moments;
 import org.snnk.statistics.Precision;
 
 /** Trains a model and writes it with its statistics. */
@@ -156,11 +158,32 @@ final class TrainJob implements Job {
     @Override
     public Trained train(DataSettings.Rows rows) {
       int cores = context.spark().sparkContext().defaultParallelism();
-      NetworkTraining.Options options = settings.options(rows.roles(), cores);
+      NetworkTraining.Options checked = settings.options(rows.roles(), cores);
       Checkpoints checkpoints = CheckpointFolder.of(context);
       Phases phases = phases(context);
+      Optional<ClosedFormTraining.LengthScale> lengthScale =
+          settings
+              .selection()
+              .map(
+                  selection ->
+                      ClosedFormTraining.lengthScale(
+                          rows.training(), rows.roles(), selection, phases));
+      NetworkTraining.Options options =
+          lengthScale
+              .map(chosen -> settings.options(rows.roles(), cores, chosen.value()))
+              .orElse(checked);
+      Moments moments =
+          lengthScale
+              .map(ClosedFormTraining.LengthScale::moments)
+              .orElseGet(
+                  () ->
+                      phases.run(
+                          "moments",
+                          0,
+                          () -> ClosedFormTraining.moments(rows.training(), rows.roles())));
       NetworkTraining.Result result =
-          NetworkTraining.train(rows.training(), rows.roles(), options, phases, checkpoints);
+          NetworkTraining.train(
+              rows.training(), rows.roles(), options, phases, checkpoints, moments);
       Model model =
           settings.fullyBundled() && options.steps().loss() == Loss.SQUARED
               ? result.fullyBundled(rows.training(), options, phases)
@@ -173,12 +196,14 @@ final class TrainJob implements Job {
 
         @Override
         public int candidates() {
-          return options.learningRates().size();
+          return options.learningRates().size()
+              + lengthScale.map(scale -> scale.candidates().size()).orElse(0);
         }
 
         @Override
         public Map<String, Object> chosen() {
           Map<String, Object> chosen = new LinkedHashMap<>();
+          lengthScale.ifPresent(scale -> chosen.put("lengthScale", scale.value()));
           chosen.put("learningRate", result.learningRate());
           chosen.put("epoch", result.epoch());
           return chosen;
@@ -186,7 +211,7 @@ final class TrainJob implements Job {
 
         @Override
         public void write(JobRecord record) {
-          GradientDescent.this.write(rows, options, result, model, record);
+          GradientDescent.this.write(rows, options, lengthScale, result, model, record);
         }
       };
     }
@@ -194,6 +219,7 @@ final class TrainJob implements Job {
     private void write(
         DataSettings.Rows rows,
         NetworkTraining.Options options,
+        Optional<ClosedFormTraining.LengthScale> lengthScale,
         NetworkTraining.Result result,
         Model model,
         JobRecord record) {
@@ -205,6 +231,12 @@ final class TrainJob implements Job {
                       + context.get(Options.NUM_RANDOM_FEATURES)
                   : ": network of " + options.network().parameters() + " parameters"));
       record.training(data, result, options, model);
+      if (settings.fullyBundled()) {
+        record.features(
+            ((MappedFeatures) options.network().layers().get(0)).map(),
+            lengthScale.map(ClosedFormTraining.LengthScale::medianDistance).orElse(Double.NaN),
+            lengthScale.map(ClosedFormTraining.LengthScale::candidates).orElse(List.of()));
+      }
       ModelFolder.write(context.output(), model);
     }
   }
@@ -244,7 +276,9 @@ final class TrainJob implements Job {
         Precision.of(context.get(Options.PRECISION)),
         context.get(Options.SEED),
         new ClosedFormTraining.Solving(
-            Solver.of(context.get(Options.SOLVER)),
+            NetworkSettings.chosen(context)
+                ? Solver.AUTO // of no read-out: only a length scale is chosen by these options
+                : Solver.of(context.get(Options.SOLVER)),
             new RidgeIteration.Stop(
                 context.get(Options.TOLERANCE), context.get(Options.MAX_ITERATIONS)),
             context.get(Options.PRECONDITIONER_RANK)));

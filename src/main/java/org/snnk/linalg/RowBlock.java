@@ -102,6 +102,11 @@ public final class RowBlock implements Serializable {
     }
   }
 
+  /** Bytes of a row. */
+  public static long rowBytes(int inputs, int targets, boolean weighted) {
+    return Double.BYTES * ((long) inputs + targets + (weighted ? 1 : 0)) + Long.BYTES;
+  }
+
   /** n. */
   public int rows() {
     return rows;

@@ -42,6 +42,17 @@ public record Dense(int inputs, int outputs, boolean intercept, Activation activ
   }
 
   @Override
+  public long backwardFlops(boolean through) {
+    return (through ? 2 : 1) * flops();
+  }
+
+  @Override
+  public long passBytes() {
+    return (intercept ? Float.BYTES : 0)
+        + (activation.derivativeFromValue() ? 0 : (long) Float.BYTES * outputs);
+  }
+
+  @Override
   public void initialise(float[] parameters, int at, CounterRandom random) {
     double gain = activation.equals(StandardActivation.RELU) ? 2 : 1;
     double deviation = Math.sqrt(gain / inputs);

@@ -46,6 +46,11 @@ public record Dropout(int width, double rate) implements Layer.Parameterless {
   }
 
   @Override
+  public long passBytes() {
+    return (Integer.BYTES + (long) Float.BYTES) * width;
+  }
+
+  @Override
   public <B> B express(BlockOperations<B> on, B x, float[] parameters, int at) {
     return x;
   }

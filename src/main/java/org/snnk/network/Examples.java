@@ -47,7 +47,7 @@ public final class Examples implements Serializable {
     if (cells > MAX_CELLS) {
       throw new SnnkException(
           "rows of one shard",
-          "at most " + MAX_CELLS / Math.max(inputs, targets),
+          "at most " + mostRows(inputs, targets),
           rows + "",
           null,
           "Raise sgd.shards.");
@@ -74,6 +74,16 @@ public final class Examples implements Serializable {
       }
     }
     return new Examples(n, inputs, targets, x, y, weight, sorted);
+  }
+
+  /** The most rows that one array of each kind holds. */
+  public static int mostRows(int inputs, int targets) {
+    return MAX_CELLS / Math.max(inputs, targets);
+  }
+
+  /** Bytes of a row. */
+  public static long rowBytes(int inputs, int targets, boolean weighted) {
+    return Float.BYTES * ((long) inputs + targets + (weighted ? 1 : 0)) + Long.BYTES;
   }
 
   /** The rows at some positions. */

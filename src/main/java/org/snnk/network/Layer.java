@@ -29,6 +29,21 @@ public sealed interface Layer extends Serializable
   /** Multiplications and additions of a row; those within functions are not counted. */
   long flops();
 
+  /**
+   * Multiplications and additions of a row in {@link Pass#backward}.
+   *
+   * @param through whether the gradient by x is wanted too
+   */
+  long backwardFlops(boolean through);
+
+  /** Bytes that a {@link Pass} holds for each of its rows. */
+  long passBytes();
+
+  /** Bytes of what is drawn once in a process, at the time when it is drawn. */
+  default long drawnBytes() {
+    return 0;
+  }
+
   /** Numbers that rows decided on and training leaves alone; they are stored like θ. */
   default int fixedNumbers() {
     return 0;
@@ -68,6 +83,11 @@ public sealed interface Layer extends Serializable
     @Override
     default int parameters() {
       return 0;
+    }
+
+    @Override
+    default long backwardFlops(boolean through) {
+      return through ? flops() : 0;
     }
 
     @Override

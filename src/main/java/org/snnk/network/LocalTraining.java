@@ -197,6 +197,39 @@ public final class LocalTraining implements Serializable {
         new TrainingState(parameters, state.memory(), steps), seen, loss, weight, divergedAt);
   }
 
+  /**
+   * Bytes that a task of {@link #run} or {@link #evaluate} works with, beside the rows of its
+   * shard: the state that it was sent, its own, what it sends back twice over, a gradient, the
+   * order of the rows, and a batch with all that it becomes.
+   *
+   * @param targets numbers of a row's target
+   */
+  public long taskBytes(long shardRows, int targets, boolean weighted) {
+    long p = network.parameters();
+    long batch = Math.min(shardRows, settings.batch) * batchRowBytes(targets, weighted);
+    long state = TrainingState.bytes(network.parameters(), settings.optimizer);
+    long steps = 4 * state + 2 * Float.BYTES * p + Integer.BYTES * shardRows + batch;
+    return network.drawnBytes() + Math.max(steps, evaluationBytes(shardRows, targets, weighted));
+  }
+
+  /** The same of {@link #gradient}. */
+  public long gradientBytes(long shardRows, int targets, boolean weighted) {
+    long p = network.parameters();
+    return network.drawnBytes()
+        + (2 * Float.BYTES + 3 * Double.BYTES) * p
+        + evaluationBytes(shardRows, targets, weighted);
+  }
+
+  private long evaluationBytes(long shardRows, int targets, boolean weighted) {
+    return Math.min(shardRows, EVALUATED_ROWS) * batchRowBytes(targets, weighted);
+  }
+
+  private long batchRowBytes(int targets, boolean weighted) {
+    return network.passBytes()
+        + Examples.rowBytes(network.inputs(), targets, weighted)
+        + (long) Float.BYTES * network.outputs();
+  }
+
   /** A stream of random numbers for an epoch and shard. */
   private static long stream(long high, int shard, long low) {
     return (high << 40) ^ ((long) shard << 24) ^ low;

@@ -19,6 +19,9 @@ public final class LowMemoryBfgs {
   private static final double DECREASE = 1e-4;
   private static final double CURVATURE = 0.9;
 
+  /** Vectors that a step holds at a time beside the pairs. */
+  private static final int VECTORS = 8;
+
   private final Objective objective;
   private final Deque<Pair> pairs = new ArrayDeque<>();
   private double[] point;
@@ -44,6 +47,11 @@ public final class LowMemoryBfgs {
     this.point = start.clone();
     this.gradient = new double[start.length];
     this.value = objective.valueAndGradient(point, gradient);
+  }
+
+  /** Bytes that a search in so many dimensions holds, beside what the objective does. */
+  public static long bytes(int dimensions) {
+    return (2L * MEMORY + VECTORS) * Double.BYTES * dimensions;
   }
 
   /** Where the search stands. */

@@ -34,6 +34,16 @@ public record MappedFeatures(FeatureMap map) implements Layer.Parameterless {
   }
 
   @Override
+  public long passBytes() {
+    return Double.BYTES * ((long) map.inputs() + map.features());
+  }
+
+  @Override
+  public long drawnBytes() {
+    return (long) Double.BYTES * map.inputs() * map.features();
+  }
+
+  @Override
   public boolean isFixed() {
     return true;
   }

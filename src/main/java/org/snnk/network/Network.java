@@ -45,7 +45,21 @@ public final class Network implements Serializable {
       if (l > 0) {
         requireChain(l, layers.get(l - 1).outputs());
       }
-      offset[l + 1] = Math.addExact(offset[l], layer.parameters());
+      offset[l + 1] = end(offset[l], layer);
+    }
+  }
+
+  /** Where the parameters of a layer end that begin at a place. */
+  private static int end(int begin, Layer layer) {
+    try {
+      return Math.addExact(begin, layer.parameters());
+    } catch (ArithmeticException overflow) {
+      throw new SnnkException(
+          "network layer " + layer.describe(),
+          "at most " + Integer.MAX_VALUE + " parameters of all layers up to it",
+          "more",
+          null,
+          "Make layers smaller.");
     }
   }
 
@@ -106,6 +120,38 @@ public final class Network implements Serializable {
   /** Multiplications and additions of a row; those within functions are not counted. */
   public long flops() {
     return layers.stream().mapToLong(Layer::flops).sum();
+  }
+
+  /** Multiplications and additions of a row in {@link Pass#forward} and {@link Pass#backward}. */
+  public long trainingFlops() {
+    long flops = flops();
+    boolean through = true;
+    for (int l = layers.size() - 1; l >= 0 && through; l--) {
+      through = goesThrough(l, false);
+      flops += layers.get(l).backwardFlops(through);
+    }
+    return flops;
+  }
+
+  /** Bytes that a {@link Pass} holds for each of its rows once it has gone back, too. */
+  public long passBytes() {
+    long bytes = 0;
+    for (int l = 0; l < layers.size(); l++) {
+      Layer layer = layers.get(l);
+      long below = goesThrough(l, false) ? layer.inputs() : 0;
+      bytes += layer.passBytes() + Float.BYTES * (layer.outputs() + below);
+    }
+    return bytes;
+  }
+
+  /** Bytes of what layers draw once in a process. */
+  public long drawnBytes() {
+    return layers.stream().mapToLong(Layer::drawnBytes).sum();
+  }
+
+  /** Whether the gradient by what layer l takes is wanted by anything before it. */
+  private boolean goesThrough(int l, boolean inputsToo) {
+    return l > 0 && !layers.get(l - 1).isFixed() && (offset[l] > 0 || inputsToo);
   }
 
   /** Where the parameters of a layer begin. */
@@ -224,7 +270,7 @@ public final class Network implements Serializable {
 
     /** Room for the gradient by what layer l takes; null where nothing before it wants that. */
     private float[] below(int l, boolean inputsToo) {
-      if (layers.get(l - 1).isFixed() || (offset[l] == 0 && !inputsToo)) {
+      if (!goesThrough(l, inputsToo)) {
         return null;
       }
       if (gradients[l] == null) {

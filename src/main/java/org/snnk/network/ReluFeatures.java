@@ -66,6 +66,16 @@ public final class ReluFeatures implements Serializable {
     return bias;
   }
 
+  /** Multiplications and additions of a row. */
+  long flops() {
+    return 2L * inputs * features;
+  }
+
+  /** Bytes of G, and of the doubles that it is drawn in. */
+  long drawnBytes() {
+    return (Float.BYTES + Double.BYTES) * (inputs + 1L) * features;
+  }
+
   /** Drawn once in each process; two threads that draw at once draw the same. */
   private float[] matrix() {
     float[] drawn = matrix;

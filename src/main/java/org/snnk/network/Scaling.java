@@ -31,6 +31,11 @@ public record Scaling(Standardizer standardizer) implements Layer.Parameterless 
   }
 
   @Override
+  public long passBytes() {
+    return 2L * Double.BYTES * inputs();
+  }
+
+  @Override
   public int fixedNumbers() {
     return 2 * inputs();
   }

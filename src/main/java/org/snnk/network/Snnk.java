@@ -58,7 +58,22 @@ public record Snnk(ReluFeatures features, int outputs, boolean intercept, Activa
 
   @Override
   public long flops() {
-    return 2L * features.features() * (inputs() + outputs);
+    return features.flops() + readout().flops();
+  }
+
+  @Override
+  public long backwardFlops(boolean through) {
+    return readout().backwardFlops(through) + (through ? features.flops() : 0);
+  }
+
+  @Override
+  public long passBytes() {
+    return 2L * Float.BYTES * features.features() + readout().passBytes();
+  }
+
+  @Override
+  public long drawnBytes() {
+    return features.drawnBytes();
   }
 
   @Override

@@ -38,7 +38,22 @@ public record SnnkAdapter(ReluFeatures features) implements Layer {
 
   @Override
   public long flops() {
-    return 4L * features.features() * inputs();
+    return features.flops() + readout().flops();
+  }
+
+  @Override
+  public long backwardFlops(boolean through) {
+    return readout().backwardFlops(through) + (through ? features.flops() : 0);
+  }
+
+  @Override
+  public long passBytes() {
+    return Float.BYTES * (2L * features.features() + inputs()) + readout().passBytes();
+  }
+
+  @Override
+  public long drawnBytes() {
+    return features.drawnBytes();
   }
 
   @Override

@@ -20,6 +20,11 @@ public record TrainingState(float[] parameters, float[][] memory, long steps)
     return new TrainingState(parameters, new float[optimizer.memories()][parameters.length], 0);
   }
 
+  /** Bytes of the state of so many parameters. */
+  public static long bytes(int parameters, Optimizer optimizer) {
+    return Float.BYTES * (1L + optimizer.memories()) * parameters;
+  }
+
   /** A copy that can be changed. */
   TrainingState copy() {
     float[][] copies = new float[memory.length][];

@@ -34,6 +34,17 @@ public record UniversalFeatures(UniversalRandomFeatures kernel) implements Layer
   }
 
   @Override
+  public long passBytes() {
+    long towers = 2L * Double.BYTES * (inputs() + outputs());
+    return towers + Double.BYTES * (outputs() + 1L); // what the kernel takes while it goes back
+  }
+
+  @Override
+  public long drawnBytes() {
+    return (long) Double.BYTES * inputs() * outputs();
+  }
+
+  @Override
   public <B> B express(BlockOperations<B> on, B x, float[] parameters, int at) {
     return on.single(kernel.expressInputTower(on, on.full(x)));
   }

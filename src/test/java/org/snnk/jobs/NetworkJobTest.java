@@ -11,6 +11,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -19,6 +20,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** Networks from the command line to scores and report. */
 class NetworkJobTest {
+  private static final String SGD = "train.solver=sgd";
+
   @TempDir private Path folder;
 
   private SmallJobs jobs;
@@ -149,15 +152,30 @@ class NetworkJobTest {
   }
 
   @Test
-  void whatHasNoPlanSaysSo() {
-    assertThat(jobs.run("plan", toPredictY(file, "train.solver=sgd")).sentence())
-        .isEqualTo(
-            "error: plan: expected a training in closed form, got one by gradient descent. Set"
-                + " model.kind=fully-bundled, and train.solver to another than sgd.");
+  void theLengthScaleIsThatOfTheClosedForm() {
+    String[] settings = {
+      "features.lengthScale=auto", "train.regParam=auto", "train.lengthScaleGrid=0.3,1,3"
+    };
+    Path closed = jobs.make("closed", "train", toPredictY(file, settings));
+    Path descended = jobs.make("descended", "train", toPredictY(file, with(settings, SGD)));
+    JsonNode expected = json(closed.resolve("run.json"));
+    JsonNode actual = json(descended.resolve("run.json"));
+    for (String place : List.of("/features/lengthScale", "/features/medianDistance")) {
+      assertThat(actual.at(place).asDouble()).isPositive().isEqualTo(expected.at(place).asDouble());
+    }
+    assertThat(actual.at("/features/map")).isEqualTo(expected.at("/features/map"));
+    assertThat(actual.at("/training/lengthScales"))
+        .hasSize(36)
+        .isEqualTo(expected.at("/training/lengthScales"));
+    assertThat(actual.at("/training/curve")).hasSize(20);
+  }
+
+  @Test
+  void aLengthScaleNeedsRowsToBeChosenOn() {
     assertThat(
             jobs.mistake(
-                "train", toPredictY(file, "train.solver=sgd", "features.lengthScale=auto")))
-        .startsWith(
-            "error: option 'features.lengthScale': expected a number with train.solver=sgd, got auto");
+                "train",
+                toPredictY(file, SGD, "features.lengthScale=auto", "train.validationFraction=0")))
+        .startsWith("error: train.validationFraction: expected a number between 0 and 1 where");
   }
 }

@@ -51,4 +51,54 @@ class PlanJobTest {
   void manyFeaturesGoToConjugateGradients() {
     assertThat(plan("features.numRandomFeatures=20000")).containsPattern("solver +cg, by auto");
   }
+
+  @Test
+  void aNetworkIsPlannedInItsOwnTerms() {
+    assertThat(
+            plan(
+                "model.kind=network",
+                "network.layers=dense 32,snnk 16 8",
+                "sgd.shards=2",
+                "sgd.epochs=3",
+                "sgd.batchSize=100",
+                "sgd.stepsPerRound=5",
+                "train.validationFraction=0.1"))
+        .containsPattern("training rows +4,800\n")
+        .containsPattern("validating +480 of them\n")
+        .containsPattern("layers +dense\\(28→32, relu\\): 928 parameters\n")
+        .containsPattern("\n +snnk\\(32→8, m=16\\): 128 parameters\n")
+        .containsPattern("parameters +1,074, all trained\n")
+        .containsPattern("shards +2 of 2,160 rows to train on, ")
+        .containsPattern("epochs +at most 3\n")
+        .containsPattern("rounds +5 an epoch of 22 steps, 15 in all\n")
+        .containsPattern("probe +[0-9.e+]+ GFLOP/s in such steps on ")
+        .containsPattern("time +[0-9.e+-]+ s an epoch, ")
+        .containsPattern("memory +should do\n");
+  }
+
+  @Test
+  void theChoiceOfALengthScaleIsPartOfThePlan() {
+    String sgd = "train.solver=sgd";
+    assertThat(plan(sgd, "features.numRandomFeatures=64", "sgd.learningRate=1e-3,1e-2"))
+        .containsPattern("length scale +the best of 5 by 64 features of 4,800 rows in closed form")
+        .containsPattern("epochs +at most 20 for each of 2 learning rates\n");
+    assertThat(
+            plan(
+                sgd,
+                "features.numRandomFeatures=64",
+                "features.lengthScale=3",
+                "sgd.optimizer=lbfgs"))
+        .doesNotContain("length scale ")
+        .containsPattern("optimizer +L-BFGS on all rows")
+        .containsPattern("time +at least ");
+  }
+
+  @Test
+  void aNetworkThatDoesNotFitIsWarnedOfAndNotTried() {
+    assertThat(plan("model.kind=network", "network.layers=dense 12000000"))
+        .containsPattern("time +not measured: a step needs more memory than there is\n")
+        .containsPattern("warning +a task holds [0-9]+ bytes in a step, and may hold ")
+        .containsPattern("warning +the driver holds ")
+        .doesNotContain("should do");
+  }
 }

@@ -242,6 +242,17 @@ public final class ClosedFormTraining {
   public record Candidate(double lengthScale, double regParam, double validationError) {}
 
   /**
+   * A length scale, and what it was chosen by.
+   *
+   * @param value σ
+   * @param moments of all training rows
+   * @param medianDistance of two standardised rows; NaN where the length scale was set
+   * @param candidates with every penalty; empty where the length scale was set
+   */
+  public record LengthScale(
+      double value, Moments moments, double medianDistance, List<Candidate> candidates) {}
+
+  /**
    * What training gives.
    *
    * @param statistics of all training rows; empty where conjugate gradients did without
@@ -346,37 +357,32 @@ public final class ClosedFormTraining {
     return new ClosedFormTraining(options, roles, phases, Moments::standardizer, true).train(rows);
   }
 
+  /**
+   * The length scale that {@link #train} would take, and with what it chose it: of at most {@link
+   * #SELECTION_FEATURES} features the one that does best on the validation part.
+   *
+   * @param rows the training rows; passed over once, and twice where there is something to choose
+   * @throws SnnkException as {@link #train}
+   */
+  public static LengthScale lengthScale(
+      JavaRDD<RowBlock> rows, Roles roles, Options options, Phases phases) {
+    ClosedFormTraining training =
+        new ClosedFormTraining(options, roles, phases, Moments::standardizer);
+    return training.lengthScale(rows, training.survey(rows));
+  }
+
   private Result train(JavaRDD<RowBlock> rows) {
     requireSizes();
-    Survey survey = phases.run("moments", 0, () -> survey(rows));
+    Survey survey = survey(rows);
     Moments moments = survey.moments();
-    if (!options.dropInvalid) {
-      moments.rejected().requireNone("training table");
-    }
     requireRowsForFolds(moments.rows());
-    double medianDistance = Double.NaN;
-    List<Candidate> lengthScales = List.of();
     GramPass.Specification specification;
+    LengthScale chosen = null;
     if (options.specification.isPresent()) {
       specification = options.specification.get();
     } else {
-      Standardizer standardizer = scales.apply(moments);
-      Targets targets = moments.targets();
-      requireSomethingToLearn(moments, roles);
-      int weightExponent = GramStatistics.weightExponent(moments.largestWeight());
-      double lengthScale = options.lengthScale.orElse(0);
-      if (options.lengthScale.isEmpty()) {
-        medianDistance = survey.sample().medianDistance(standardizer);
-        lengthScales =
-            lengthScales(rows, moments, standardizer, targets, weightExponent, medianDistance);
-        lengthScale = best(lengthScales).lengthScale;
-      }
-      specification =
-          new GramPass.Specification(
-              new Featurizer(standardizer, map(options.family, lengthScale)),
-              targets,
-              weightExponent,
-              options.precision);
+      chosen = lengthScale(rows, survey);
+      specification = specification(moments, options.family, chosen.value);
     }
     Featurizer featurizer = specification.featurizer();
     Targets targets = specification.targets();
@@ -399,8 +405,8 @@ public final class ClosedFormTraining {
         choice.statistics,
         choice.iterations,
         moments,
-        medianDistance,
-        lengthScales,
+        chosen == null ? Double.NaN : chosen.medianDistance,
+        chosen == null ? List.of() : chosen.candidates,
         choice.candidates,
         choice.points,
         choice.readout,
@@ -519,7 +525,12 @@ public final class ClosedFormTraining {
   // ---- the first pass ----
 
   private Survey survey(JavaRDD<RowBlock> rows) {
-    return Survey.of(rows, newMoments(roles), options.seed);
+    Survey survey =
+        phases.run("moments", 0, () -> Survey.of(rows, newMoments(roles), options.seed));
+    if (!options.dropInvalid) {
+      survey.moments().rejected().requireNone("training table");
+    }
+    return survey;
   }
 
   /** The moments of rows alone. */
@@ -541,21 +552,34 @@ public final class ClosedFormTraining {
 
   // ---- choices ----
 
+  private LengthScale lengthScale(JavaRDD<RowBlock> rows, Survey survey) {
+    Moments moments = survey.moments();
+    requireSomethingToLearn(moments, roles);
+    if (options.lengthScale.isPresent()) {
+      return new LengthScale(options.lengthScale.getAsDouble(), moments, Double.NaN, List.of());
+    }
+    double medianDistance = survey.sample().medianDistance(scales.apply(moments));
+    List<Candidate> candidates = lengthScales(rows, moments, medianDistance);
+    return new LengthScale(best(candidates).lengthScale, moments, medianDistance, candidates);
+  }
+
+  private GramPass.Specification specification(
+      Moments moments, FeatureFamily family, double lengthScale) {
+    return new GramPass.Specification(
+        new Featurizer(scales.apply(moments), map(family, lengthScale)),
+        moments.targets(),
+        GramStatistics.weightExponent(moments.largestWeight()),
+        options.precision);
+  }
+
   private List<Candidate> lengthScales(
-      JavaRDD<RowBlock> rows,
-      Moments moments,
-      Standardizer standardizer,
-      Targets targets,
-      int weightExponent,
-      double medianDistance) {
+      JavaRDD<RowBlock> rows, Moments moments, double medianDistance) {
     RowFraction selection = selection(moments);
     JavaRDD<RowBlock> selected = select(rows, selection);
     FeatureFamily family = options.family.atMost(SELECTION_FEATURES);
     List<GramPass.Specification> specifications = new ArrayList<>();
     for (double multiple : options.lengthScaleGrid) {
-      Featurizer featurizer = new Featurizer(standardizer, map(family, multiple * medianDistance));
-      specifications.add(
-          new GramPass.Specification(featurizer, targets, weightExponent, options.precision));
+      specifications.add(specification(moments, family, multiple * medianDistance));
     }
     RowParts parts = RowParts.holdOut(options.seed, options.heldOut());
     long expected = Math.round(selection.fraction() * moments.rows());

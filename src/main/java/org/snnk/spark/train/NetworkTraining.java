@@ -65,7 +65,7 @@ public final class NetworkTraining {
       "Train with the settings and rows of the checkpoint, or without sgd.resume.";
 
   /** Updates of more shards are merged on executors first, so many at a time. */
-  private static final int MERGED_TOGETHER = 16;
+  static final int MERGED_TOGETHER = 16;
 
   private static final int CHECKPOINT_VERSION = 1;
 
@@ -173,6 +173,11 @@ public final class NetworkTraining {
             null,
             "Set train.validationFraction.");
       }
+    }
+
+    /** Synchronisations of an epoch of so many steps. */
+    int rounds(int batches) {
+      return stepsPerRound == 0 ? 1 : (batches + stepsPerRound - 1) / stepsPerRound;
     }
 
     /** All that decides on the result, for a checkpoint. */
@@ -304,11 +309,26 @@ public final class NetworkTraining {
       Options options,
       Phases phases,
       Checkpoints checkpoints) {
-    return new NetworkTraining(options, roles, phases, checkpoints).train(rows);
+    Moments moments = phases.run("moments", 0, () -> ClosedFormTraining.moments(rows, roles));
+    return train(rows, roles, options, phases, checkpoints, moments);
   }
 
-  private Result train(JavaRDD<RowBlock> rows) {
-    Moments moments = phases.run("moments", 0, () -> ClosedFormTraining.moments(rows, roles));
+  /**
+   * The same where the moments of the rows are known.
+   *
+   * @param rows the training rows; passed over once, then held as shards
+   */
+  public static Result train(
+      JavaRDD<RowBlock> rows,
+      Roles roles,
+      Options options,
+      Phases phases,
+      Checkpoints checkpoints,
+      Moments moments) {
+    return new NetworkTraining(options, roles, phases, checkpoints).train(rows, moments);
+  }
+
+  private Result train(JavaRDD<RowBlock> rows, Moments moments) {
     if (!options.dropInvalid) {
       moments.rejected().requireNone("training table");
     }
@@ -414,10 +434,7 @@ public final class NetworkTraining {
       this.batches =
           training.batches(
               options.reshuffle ? (trained + options.shards - 1) / options.shards : most);
-      this.rounds =
-          options.stepsPerRound == 0
-              ? 1
-              : (batches + options.stepsPerRound - 1) / options.stepsPerRound;
+      this.rounds = options.rounds(batches);
       this.meanWeight = moments.totalWeight() / moments.rows();
       this.state = TrainingState.start(options.begin(), options.steps.optimizer());
       this.velocity = options.outer.start(state);

@@ -1,6 +1,5 @@
 package org.snnk.spark.train;
 
-import org.apache.spark.SparkConf;
 import org.apache.spark.SparkContext;
 
 /**
@@ -18,13 +17,30 @@ public final class TaskMemory {
 
   /** Bytes a task, by the settings of this context. */
   public static long of(SparkContext context) {
-    SparkConf conf = context.getConf();
+    return (long) (heap(context) * (1 - sparksShare(context)) / tasksAtOnce(context));
+  }
+
+  /** Bytes of cached rows that the memory of all executors together has room for. */
+  public static long cached(SparkContext context) {
+    return (long) (heap(context) * sparksShare(context) * executors(context));
+  }
+
+  /** The processes that run tasks. */
+  public static int executors(SparkContext context) {
+    return Math.max(1, context.defaultParallelism() / tasksAtOnce(context));
+  }
+
+  /** The heap of one process but for what Spark reserves. */
+  private static long heap(SparkContext context) {
     long heap =
         context.isLocal()
             ? Runtime.getRuntime().maxMemory()
-            : conf.getSizeAsBytes("spark.executor.memory", "1g");
-    double free = 1 - conf.getDouble("spark.memory.fraction", SPARKS_SHARE);
-    return (long) (Math.max(0, heap - RESERVED) * free / tasksAtOnce(context));
+            : context.getConf().getSizeAsBytes("spark.executor.memory", "1g");
+    return Math.max(0, heap - RESERVED);
+  }
+
+  private static double sparksShare(SparkContext context) {
+    return context.getConf().getDouble("spark.memory.fraction", SPARKS_SHARE);
   }
 
   /** The tasks that run at once in one process. */

@@ -40,7 +40,24 @@ public record TrainingPlan(
    * @param candidates length scales
    * @param features of each candidate
    */
-  public record Selection(long rows, int candidates, int features) {}
+  public record Selection(long rows, int candidates, int features) {
+    /** m² a row and candidate for the products, and dm for the features. */
+    double productFlops(int inputs) {
+      double m = features;
+      return rows * candidates * (m * m + inputs * m);
+    }
+
+    /** A reduction for each candidate. */
+    double solveFlops() {
+      double m = features;
+      return candidates * REDUCTION * m * m * m;
+    }
+
+    /** Products on all cores, then the driver alone. */
+    public double seconds(int inputs, Site site) {
+      return productFlops(inputs) / site.productFlops + solveFlops() / site.solveFlops;
+    }
+  }
 
   /**
    * Where it will run.
@@ -71,22 +88,14 @@ public record TrainingPlan(
   /** m² a row for the products and dm for the features of each pass, and the same of selection. */
   public double productFlops() {
     double gram = (double) rows * width * width + passes() * featureFlops();
-    if (selection == null) {
-      return gram;
-    }
-    double m = selection.features;
-    return gram + selection.rows * selection.candidates * (m * m + inputs * m);
+    return selection == null ? gram : gram + selection.productFlops(inputs);
   }
 
   /** A reduction of the training part and one of all rows; with folds one of each and of all. */
   public double solveFlops() {
     double m = features;
     double all = (folds > 0 ? folds + 1 : parts) * REDUCTION * m * m * m;
-    if (selection == null) {
-      return all;
-    }
-    double s = selection.features;
-    return all + selection.candidates * REDUCTION * s * s * s;
+    return selection == null ? all : all + selection.solveFlops();
   }
 
   /** The most that one task holds at a time. */
