@@ -102,6 +102,7 @@ final class PlanJob implements Job {
         size.partitions(),
         selection(options, size.rows()),
         options.folds(),
+        options.penalties().size(),
         site);
   }
 

@@ -209,7 +209,7 @@ public final class ClosedFormTraining {
     }
 
     /** Penalties that are tried: of the grid those that the precision allows. */
-    private List<Double> penalties() {
+    public List<Double> penalties() {
       return precision.penalties(regParam, regParamGrid, features());
     }
 
@@ -367,7 +367,7 @@ public final class ClosedFormTraining {
   public static LengthScale lengthScale(
       JavaRDD<RowBlock> rows, Roles roles, Options options, Phases phases) {
     ClosedFormTraining training =
-        new ClosedFormTraining(options, roles, phases, Moments::standardizer);
+        new ClosedFormTraining(options, roles, phases, Moments::standardizer, false);
     return training.lengthScale(rows, training.survey(rows));
   }
 

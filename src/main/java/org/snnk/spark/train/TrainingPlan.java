@@ -15,6 +15,7 @@ import org.snnk.statistics.GramMemory;
  * @param partitions that the rows come in
  * @param selection the comparison of length scales; null where it is set
  * @param folds K, 0 without cross-validation
+ * @param penalties to choose from; 1 where λ is set
  * @param site where it will run
  */
 public record TrainingPlan(
@@ -26,9 +27,13 @@ public record TrainingPlan(
     int partitions,
     Selection selection,
     int folds,
+    int penalties,
     Site site) {
-  /** Matrices of 8m² bytes that the driver holds while it solves. */
-  private static final int DRIVER_MATRICES = 5;
+  /** Matrices of 8m² bytes that the driver holds while it solves: two, their factors, or both. */
+  private static final int DRIVER_MATRICES = 3;
+
+  /** Flops of a Cholesky factor, in units of m³. */
+  private static final double CHOLESKY = 1.0 / 3;
 
   /** Flops of a reduction to a band and back, in units of m³. */
   public static final double REDUCTION = 4.0 / 3;
@@ -91,10 +96,14 @@ public record TrainingPlan(
     return selection == null ? gram : gram + selection.productFlops(inputs);
   }
 
-  /** A reduction of the training part and one of all rows; with folds one of each and of all. */
+  /**
+   * A reduction of the training part and one of all rows; with folds one of each and of all. One
+   * penalty takes Cholesky factors in place of reductions.
+   */
   public double solveFlops() {
     double m = features;
-    double all = (folds > 0 ? folds + 1 : parts) * REDUCTION * m * m * m;
+    double each = penalties == 1 ? CHOLESKY : REDUCTION;
+    double all = (folds > 0 ? folds + 1 : parts) * each * m * m * m;
     return selection == null ? all : all + selection.solveFlops();
   }
 

@@ -7,6 +7,10 @@ import org.junit.jupiter.api.Test;
 
 class TrainingPlanTest {
   private static TrainingPlan plan(int m, long taskBytes, long driverBytes) {
+    return plan(m, 12, taskBytes, driverBytes);
+  }
+
+  private static TrainingPlan plan(int m, int penalties, long taskBytes, long driverBytes) {
     return new TrainingPlan(
         1_000_000,
         28,
@@ -16,6 +20,7 @@ class TrainingPlanTest {
         100,
         null,
         0,
+        penalties,
         new TrainingPlan.Site(8, taskBytes, driverBytes, 1e11, 1e10));
   }
 
@@ -25,6 +30,8 @@ class TrainingPlanTest {
     assertThat(plan.passes()).isEqualTo(1);
     assertThat(plan.productFlops()).isEqualTo(1e6 * (1027.0 * 1027 + 28 * 1024));
     assertThat(plan.solveFlops()).isCloseTo(2 * 4.0 / 3 * Math.pow(1024, 3), within(1e3));
+    assertThat(plan(1024, 1, 1L << 30, 4L << 30).solveFlops())
+        .isCloseTo(2 / 3.0 * Math.pow(1024, 3), within(1e3));
     assertThat(plan.seconds())
         .isCloseTo(plan.productFlops() / 1e11 + plan.solveFlops() / 1e10, within(1e-9));
     // 32 tasks at most send two packed matrices each.
