@@ -1091,14 +1091,13 @@ public final class UniversalRandomFeatures implements SnnkKernel {
   public String describe() {
     return String.format(
         Locale.ROOT,
-        "universal random features(%s, m=%d, d=%d, %s, A=%.4g, a≤%.4g, ‖x‖≈%.4g, ‖w‖≈%.4g, %s%s,"
-            + " seed=%d)",
+        "universal random features(%s, m=%d, d=%d, %s, A=%.4g%s, ‖x‖≈%.4g, ‖w‖≈%.4g, %s%s, seed=%d)",
         activation.key(),
         2 * draws,
         inputs,
         moment.factorization().key(),
         exponent(),
-        limit,
+        limit < Double.POSITIVE_INFINITY ? String.format(Locale.ROOT, ", a≤%.4g", limit) : "",
         Math.sqrt(designX),
         Math.sqrt(designW),
         projection.key(),

@@ -47,6 +47,22 @@ final class DocumentText {
     return text.isEmpty() ? NONE : text;
   }
 
+  /** When a run began, how long it took, and its seed: what of it is known. */
+  static List<String> occasion(JsonNode run) {
+    List<String> parts = new ArrayList<>();
+    String started = text(run.path("started"));
+    if (!started.isEmpty()) {
+      parts.add(started.replaceFirst("T", " ").replaceFirst("(\\.\\d+)?Z$", " UTC"));
+    }
+    if (run.path("seconds").isNumber()) {
+      parts.add("took " + NumberText.seconds(run.path("seconds").asDouble()));
+    }
+    if (run.has("seed")) {
+      parts.add("seed " + text(run.path("seed")));
+    }
+    return parts;
+  }
+
   static double number(JsonNode node) {
     return node.isNumber() ? node.asDouble() : Double.NaN;
   }

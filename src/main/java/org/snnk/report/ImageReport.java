@@ -39,15 +39,16 @@ public final class ImageReport {
     columns.add(column("truth", "Truth", "gradient by finite differences", pictures));
     for (JsonNode network : fit.path("fits").path("networks")) {
       String psnr = fixed(network, "psnr", 2) + " dB";
+      String gradient =
+          String.format(Locale.ROOT, "%.1f %%", 100 * network.path("gradientError").asDouble());
       String name = network.path("name").asText();
-      columns.add(column(network.path("key").asText(), name, psnr, pictures));
+      String caption = psnr + ", gradient off by " + gradient;
+      columns.add(column(network.path("key").asText(), name, caption, pictures));
       Map<String, Object> row = new LinkedHashMap<>();
       row.put("name", name);
       row.put("psnr", psnr);
       row.put("before", fixed(network, "psnrBefore", 2) + " dB");
-      row.put(
-          "gradient",
-          String.format(Locale.ROOT, "%.1f %%", 100 * network.path("gradientError").asDouble()));
+      row.put("gradient", gradient);
       row.put("parameters", NumberText.plain(network.path("parameters").asDouble()));
       row.put("bundled", NumberText.plain(network.path("bundledParameters").asDouble()));
       row.put("epochs", NumberText.plain(network.path("epochs").asDouble()));
@@ -60,13 +61,10 @@ public final class ImageReport {
     }
     Map<String, Object> page = new LinkedHashMap<>();
     page.put("title", fit.path("title").asText());
-    page.put(
-        "subtitle",
-        image.path("width").asText()
-            + " × "
-            + image.path("height").asText()
-            + " pixels, "
-            + run.path("finished").asText());
+    List<String> subtitle = new ArrayList<>();
+    subtitle.add(image.path("width").asText() + " × " + image.path("height").asText() + " pixels");
+    subtitle.addAll(DocumentText.occasion(run));
+    page.put("subtitle", String.join(" · ", subtitle));
     page.put("command", run.path("command").asText());
     List<String> warnings = new ArrayList<>();
     run.path("warnings").forEach(warning -> warnings.add(warning.asText()));

@@ -78,16 +78,7 @@ final class ReportPage {
     if (!task.isEmpty()) {
       parts.add(task.substring(0, 1).toUpperCase(Locale.ROOT) + task.substring(1));
     }
-    String started = text(run.path("started"));
-    if (!started.isEmpty()) {
-      parts.add(started.replaceFirst("T", " ").replaceFirst("(\\.\\d+)?Z$", " UTC"));
-    }
-    if (run.path("seconds").isNumber()) {
-      parts.add("took " + NumberText.seconds(run.path("seconds").asDouble()));
-    }
-    if (run.has("seed")) {
-      parts.add("seed " + text(run.path("seed")));
-    }
+    parts.addAll(DocumentText.occasion(run));
     return String.join(" · ", parts);
   }
 

@@ -459,6 +459,7 @@ class UniversalRandomFeaturesTest {
         .isEqualTo(
             "universal random features(tanh, m=8, d=4, balanced, A=-0.5000, a≤3.000, ‖x‖≈0.5000,"
                 + " ‖w‖≈0.8000, orthogonal with one frequency a block, seed=1)");
+    assertThat(kernel("sin", 8).build().describe()).doesNotContain("a≤");
   }
 
   // ---- polynomials ----

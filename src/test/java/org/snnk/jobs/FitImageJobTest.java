@@ -74,7 +74,10 @@ class FitImageJobTest {
 
     String page = Files.readString(out.resolve("report.html"));
     assertThat(page).contains("sine SNNK", "ReLU MLP", "data:image/png;base64,", "waves.png");
+    assertThat(page).containsPattern(">24 × 18 pixels · [-0-9]+ [:0-9]+ UTC · took .* · seed 42<");
+    assertThat(page).containsPattern("<figcaption>[0-9.]+ dB, gradient off by [0-9.]+ %<");
     assertThat(page).doesNotContain("<script").doesNotContain("src=\"http").doesNotContain("NaN");
+    assertThat(page).doesNotContain("Infinity");
     JsonNode run = SmallJobs.json(out.resolve("run.json"));
     assertThat(run.get("timings").findValuesAsText("phase")).contains("snnk: training");
     assertThat(run.get("command").asText()).startsWith("jobs/snnk fit-image");

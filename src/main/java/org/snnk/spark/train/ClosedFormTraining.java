@@ -554,11 +554,12 @@ public final class ClosedFormTraining {
 
   private LengthScale lengthScale(JavaRDD<RowBlock> rows, Survey survey) {
     Moments moments = survey.moments();
+    Standardizer standardizer = scales.apply(moments); // fails where there is no row
     requireSomethingToLearn(moments, roles);
     if (options.lengthScale.isPresent()) {
       return new LengthScale(options.lengthScale.getAsDouble(), moments, Double.NaN, List.of());
     }
-    double medianDistance = survey.sample().medianDistance(scales.apply(moments));
+    double medianDistance = survey.sample().medianDistance(standardizer);
     List<Candidate> candidates = lengthScales(rows, moments, medianDistance);
     return new LengthScale(best(candidates).lengthScale, moments, medianDistance, candidates);
   }
