@@ -103,7 +103,7 @@ class TrainingCostTest {
             - allocated(() -> pass(network, ROWS / 2, theta, gradient, rows));
     long batch = Float.BYTES * (network.inputs() + 1L + network.outputs());
     assertThat((double) more / (ROWS - ROWS / 2))
-        .isCloseTo(network.passBytes() + batch, Percentage.withPercentage(4));
+        .isCloseTo((double) (network.passBytes() + batch), Percentage.withPercentage(4));
   }
 
   @ParameterizedTest
@@ -129,7 +129,7 @@ class TrainingCostTest {
     long allocated = allocated(() -> training.run(start, rows, 0, stretch));
     // Three more states come to it and go from it, and G is there already.
     long state = TrainingState.bytes(network.parameters(), new Optimizer.Adam(0));
-    assertThat((double) training.taskBytes(ROWS, 1, false) - network.drawnBytes() - 3 * state)
+    assertThat(training.taskBytes(ROWS, 1, false) - network.drawnBytes() - 3 * state)
         .isCloseTo(allocated, Percentage.withPercentage(10));
   }
 
