@@ -60,12 +60,33 @@ abstract class GridProjection {
   /** The fewest rows at a time that it is efficient for. */
   abstract int rowsAtATime();
 
-  /** Memory of one thread while it maps a block, for any number of projections. */
+  /**
+   * Memory of one thread while it maps a block, for any number of projections. It is kept: to clear
+   * new memory takes as long as a third of a polynomial's features.
+   */
   static final class Scratch {
+    private static final ThreadLocal<Scratch> OF_THREAD = ThreadLocal.withInitial(Scratch::new);
+
+    /** Products so far, and the next factor. */
+    double[] product = new double[0];
+
+    double[] factor = new double[0];
     private double[] wide = new double[0];
     private double[] norms = new double[0];
     private double[][] columns = new double[0][];
     private double[][] v = new double[0][];
+
+    /** That of the calling thread, for the time of a call. */
+    static Scratch ofThread() {
+      return OF_THREAD.get();
+    }
+
+    void reserveProducts(int length) {
+      if (product.length < length) {
+        product = new double[length];
+        factor = new double[length];
+      }
+    }
 
     private static double[][] grown(double[][] had, int arrays, int length) {
       return had.length >= arrays && had[0].length >= length ? had : new double[arrays][length];

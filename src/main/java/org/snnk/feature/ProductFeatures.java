@@ -53,6 +53,9 @@ public final class ProductFeatures extends ProjectedFeatures {
   private static final long DEGREE_STREAM = 0x70726F6465L;
   private static final double SQUARE_BOUND = 36;
 
+  /** Products worked on at a time: two arrays of as many fit a first-level cache. */
+  private static final int TILE = 1024;
+
   private final boolean series;
   private final double[] coefficients;
   private final boolean inputNorm;
@@ -292,24 +295,26 @@ public final class ProductFeatures extends ProjectedFeatures {
           ldOut,
           (row, z, from, end) -> finished(z, from, end, scale, weight));
     }
-    GridProjection.Scratch scratch = new GridProjection.Scratch();
+    GridProjection.Scratch scratch = GridProjection.Scratch.ofThread();
     int stretch = stretch(n, of[0]);
-    double[] product = new double[stretch * count];
-    double[] z = new double[stretch * count];
+    scratch.reserveProducts(stretch * count);
+    double[] product = scratch.product;
+    double[] z = scratch.factor;
     long clipped = 0;
     for (int done = 0; done < n; done += stretch) {
       int rows = Math.min(stretch, n - done);
+      int end = rows * count;
       of[0].project(blas, rows, x, done, product, 0, count, scratch);
       for (int k = 1; k < degree; k++) {
         of[k].project(blas, rows, x, done, z, 0, count, scratch);
-        for (int i = 0; i < rows; i++) {
-          int from = i * count;
-          multiply(product, z, from, from + count);
-          if (k == degree - 1) {
-            clipped += finished(product, from, from + count, scale, weight);
-            System.arraycopy(product, from, out, (done + i) * ldOut + to, count);
-          }
+        for (int from = 0; from < end; from += TILE) {
+          int until = Math.min(end, from + TILE);
+          multiply(product, z, from, until);
+          clipped += k < degree - 1 ? 0 : finished(product, from, until, scale, weight);
         }
+      }
+      for (int i = 0; i < rows; i++) {
+        System.arraycopy(product, i * count, out, (done + i) * ldOut + to, count);
       }
     }
     return clipped;
@@ -355,7 +360,7 @@ public final class ProductFeatures extends ProjectedFeatures {
     return on.concat(degrees);
   }
 
-  // One row at a time, which stays in the first-level cache, and one index for both arrays.
+  // One index for both arrays: two would not be vectorised.
 
   static void multiply(double[] product, double[] z, int from, int to) {
     for (int j = from; j < to; j++) {

@@ -129,7 +129,7 @@ abstract class ProjectedFeatures implements FeatureMap {
       int to,
       int ldOut,
       Activation activation) {
-    GridProjection.Scratch scratch = new GridProjection.Scratch();
+    GridProjection.Scratch scratch = GridProjection.Scratch.ofThread();
     int stretch = stretch(n, projection);
     long clipped = 0;
     for (int done = 0; done < n; done += stretch) {

@@ -69,6 +69,10 @@ public class FeatureMapsBenchmark {
     @Param({"28", "64", "256", "512", "1024"})
     int inputs;
 
+    /** How many projections share the features, as the degrees of a polynomial do. */
+    @Param({"1"})
+    int parts;
+
     private GridProjection projection;
     private final GridProjection.Scratch scratch = new GridProjection.Scratch();
     private double[] x;
@@ -81,7 +85,7 @@ public class FeatureMapsBenchmark {
       projection =
           GridProjection.of(
               Projection.of(kind),
-              FEATURES,
+              FEATURES / parts,
               inputs,
               1,
               GridProjection.Offsets.NONE,
@@ -102,15 +106,17 @@ public class FeatureMapsBenchmark {
   @OperationsPerInvocation(MAPPED)
   public double[] project(Projections p) {
     for (int first = 0; first < ROWS; first += FastHadamard.TILE) {
-      p.projection.project(
-          Blas.backend(),
-          FastHadamard.TILE,
-          p.x,
-          first,
-          p.z,
-          first * FEATURES,
-          FEATURES,
-          p.scratch);
+      for (int part = 0; part < p.parts; part++) {
+        p.projection.project(
+            Blas.backend(),
+            FastHadamard.TILE,
+            p.x,
+            first,
+            p.z,
+            first * FEATURES + part * (FEATURES / p.parts),
+            FEATURES,
+            p.scratch);
+      }
     }
     return p.z;
   }
