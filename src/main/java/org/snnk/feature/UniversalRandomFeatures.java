@@ -59,6 +59,14 @@ public final class UniversalRandomFeatures implements SnnkKernel {
   /** Cells of scratch memory; with fewer, BLAS packs the directions too often. */
   private static final int STRETCH = 1 << 19;
 
+  /** Dot products of inputs at a time, which a second-level cache holds, and rows that pay. */
+  private static final int INPUT_STRETCH = 1 << 16;
+
+  private static final int FEWEST_ROWS = 64;
+
+  /** Draws worked on at a time. */
+  private static final int TILE = 512;
+
   /** More features than anyone spends on a layer. */
   private static final double MOST_FEATURES = 1 << 20;
 
@@ -591,19 +599,20 @@ public final class UniversalRandomFeatures implements SnnkKernel {
   @Override
   public void inputTower(int n, double[] x, double[] out, int ldOut) {
     Drawn all = drawn();
-    int stretch = Math.max(1, Math.min(n, STRETCH / draws));
+    int stretch = Math.max(1, Math.min(n, Math.max(FEWEST_ROWS, INPUT_STRETCH / draws)));
     double[] dots = new double[stretch * draws];
-    double[] phase = new double[draws];
-    double[] sine = new double[draws];
-    double[] size = new double[draws];
-    double[] turns = turns(all);
+    double[] phase = new double[TILE];
+    double[] sine = new double[TILE];
+    double[] size = new double[TILE];
+    double[][] turns = tiles(turns(all));
+    double[][] growth = tiles(all.growth);
     double most = 0;
     double least = Double.POSITIVE_INFINITY;
     for (int j = 0; j < draws; j++) {
       most = Math.max(most, Math.abs(all.growth[j]));
       least = Math.min(least, Math.abs(all.growth[j]));
     }
-    boolean sameSize = most == least;
+    boolean sameSize = !positive() && most == least;
     for (int done = 0; done < n; done += stretch) {
       int rows = Math.min(stretch, n - done);
       Blas.backend()
@@ -615,35 +624,34 @@ public final class UniversalRandomFeatures implements SnnkKernel {
           throw notFinite("inputs", row, xx);
         }
         double beyond = xx - designX;
-        System.arraycopy(dots, i * draws, phase, 0, draws);
-        for (int j = 0; j < draws; j++) {
-          phase[j] *= turns[j];
+        if (!positive() && most * beyond > VectorMath.MAX_EXPONENT) {
+          throw tooLarge("inputs", row, most * beyond);
+        }
+        if (sameSize) {
+          Arrays.fill(size, Math.exp(most * beyond));
         }
         int at = row * ldOut;
-        if (positive()) {
-          positiveFeatures(all, phase, beyond, size, sine, row);
-        } else {
-          if (most * beyond > VectorMath.MAX_EXPONENT) {
-            throw tooLarge("inputs", row, most * beyond);
-          }
-          VectorMath.sines(phase, sine, draws);
-          // In place: each phase is read before its cosine is written.
-          VectorMath.cosines(phase, phase, draws);
-          if (sameSize) {
-            Arrays.fill(size, Math.exp(most * beyond));
+        for (int tile = 0; tile < turns.length; tile++) {
+          int from = tile * TILE;
+          int count = turns[tile].length;
+          System.arraycopy(dots, i * draws + from, phase, 0, count);
+          multiply(phase, turns[tile], count);
+          if (positive()) {
+            positiveFeatures(growth[tile], phase, beyond, size, sine, row);
           } else {
-            for (int j = 0; j < draws; j++) {
-              size[j] = all.growth[j] * beyond;
+            VectorMath.sines(phase, sine, count);
+            // In place: each phase is read before its cosine is written.
+            VectorMath.cosines(phase, phase, count);
+            if (!sameSize) {
+              exponents(growth[tile], beyond, size);
+              VectorMath.exp(size, count);
             }
-            VectorMath.exp(size, draws);
+            multiply(phase, size, count);
+            multiply(sine, size, count);
           }
-          for (int j = 0; j < draws; j++) {
-            phase[j] *= size[j];
-            sine[j] *= size[j];
-          }
+          System.arraycopy(phase, 0, out, at + from, count);
+          System.arraycopy(sine, 0, out, at + draws + from, count);
         }
-        System.arraycopy(phase, 0, out, at, draws);
-        System.arraycopy(sine, 0, out, at + draws, draws);
         at += 2 * draws;
         if (hasConstant()) {
           out[at++] = 1;
@@ -682,6 +690,27 @@ public final class UniversalRandomFeatures implements SnnkKernel {
     return on.concat(parts);
   }
 
+  private static void multiply(double[] v, double[] factors, int count) {
+    for (int j = 0; j < count; j++) {
+      v[j] *= factors[j];
+    }
+  }
+
+  private static void exponents(double[] growth, double beyond, double[] out) {
+    for (int j = 0; j < growth.length; j++) {
+      out[j] = growth[j] * beyond;
+    }
+  }
+
+  /** Stretches of {@link #TILE}: arrays of one index, in the first-level cache all together. */
+  private static double[][] tiles(double[] v) {
+    double[][] tiles = new double[(v.length + TILE - 1) / TILE][];
+    for (int t = 0; t < tiles.length; t++) {
+      tiles[t] = Arrays.copyOfRange(v, t * TILE, Math.min(v.length, (t + 1) * TILE));
+    }
+    return tiles;
+  }
+
   /** What s gᵀx is multiplied with: to turns where waves are made of it. */
   private double[] turns(Drawn all) {
     double[] turns = new double[draws];
@@ -692,21 +721,22 @@ public final class UniversalRandomFeatures implements SnnkKernel {
   }
 
   private void positiveFeatures(
-      Drawn all, double[] dot, double beyond, double[] size, double[] mirrored, int row) {
+      double[] growth, double[] dot, double beyond, double[] size, double[] mirrored, int row) {
+    int count = growth.length;
     double most = 0;
-    for (int j = 0; j < draws; j++) {
-      size[j] = all.growth[j] * beyond;
+    for (int j = 0; j < count; j++) {
+      size[j] = growth[j] * beyond;
       mirrored[j] = size[j] - dot[j];
       dot[j] = size[j] + dot[j];
     }
-    for (int j = 0; j < draws; j++) {
+    for (int j = 0; j < count; j++) {
       most = Math.max(most, Math.max(dot[j], mirrored[j]));
     }
     if (most > VectorMath.MAX_EXPONENT) {
       throw tooLarge("inputs", row, most);
     }
-    VectorMath.exp(dot, draws);
-    VectorMath.exp(mirrored, draws);
+    VectorMath.exp(dot, count);
+    VectorMath.exp(mirrored, count);
   }
 
   /**

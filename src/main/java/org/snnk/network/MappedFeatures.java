@@ -3,6 +3,7 @@ package org.snnk.network;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
+import java.util.stream.IntStream;
 import org.snnk.feature.FeatureMap;
 import org.snnk.linalg.BlockOperations;
 import org.snnk.linalg.Grid;
@@ -107,8 +108,20 @@ public record MappedFeatures(FeatureMap map) implements Layer.Parameterless {
         float[] dy,
         float[] dx,
         float[] gradient) {
-      if (dx != null) {
-        throw new IllegalStateException("a fixed feature map stands first and has no gradient");
+      if (dx == null) {
+        return;
+      }
+      // Each row has weights of its own, as if it were an output of its own.
+      double[] weights = new double[n * map.features()];
+      for (int i = 0; i < n; i++) {
+        for (int j = 0; j < map.features(); j++) {
+          weights[j * n + i] = dy[i * map.features() + j];
+        }
+      }
+      double[] out = new double[n * map.inputs()];
+      map.gradients(n, features, weights, n, IntStream.range(0, n).toArray(), out);
+      for (int i = 0; i < out.length; i++) {
+        dx[i] = (float) out[i];
       }
     }
   }

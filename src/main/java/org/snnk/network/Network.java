@@ -151,7 +151,7 @@ public final class Network implements Serializable {
 
   /** Whether the gradient by what layer l takes is wanted by anything before it. */
   private boolean goesThrough(int l, boolean inputsToo) {
-    return l > 0 && !layers.get(l - 1).isFixed() && (offset[l] > 0 || inputsToo);
+    return l > 0 && (inputsToo || (!layers.get(l - 1).isFixed() && offset[l] > 0));
   }
 
   /** Where the parameters of a layer begin. */
@@ -286,7 +286,7 @@ public final class Network implements Serializable {
    * <p>For a bundled module f(x) = AᵀΦ(x) this is Aᵀdiag(1{Gx &gt; 0})G/√m: the fixed features make
    * its backward pass the closed form. <b>Cost</b>: a backward pass of k rows.
    *
-   * @throws SnnkException if a fixed layer is among them
+   * @throws SnnkException if a feature map without a derivative is among the layers
    */
   public float[] jacobian(float[] x, float[] parameters) {
     return jacobians(1, x, parameters);
@@ -297,19 +297,9 @@ public final class Network implements Serializable {
    *
    * <p><b>Shapes</b>: x n×d, not modified. <b>Cost</b>: a backward pass of nk rows.
    *
-   * @throws SnnkException if a fixed layer is among them
+   * @throws SnnkException if a feature map without a derivative is among the layers
    */
   public float[] jacobians(int n, float[] x, float[] parameters) {
-    for (Layer layer : layers) {
-      if (layer.isFixed()) {
-        throw new SnnkException(
-            "Jacobian",
-            "layers with a derivative",
-            layer.describe(),
-            null,
-            "Take it before bundling.");
-      }
-    }
     int k = outputs();
     int d = inputs();
     float[] rows = new float[n * k * d];

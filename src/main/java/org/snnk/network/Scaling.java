@@ -99,7 +99,10 @@ public record Scaling(Standardizer standardizer) implements Layer.Parameterless 
         float[] dy,
         float[] dx,
         float[] gradient) {
-      throw new IllegalStateException("a scaling is not trained through");
+      // Clipping is not taken into account, as in no derivative by an input.
+      for (int i = 0; i < n * inputs(); i++) {
+        dx[i] = dy[i] * (float) standardizer.factor(i % inputs());
+      }
     }
   }
 }

@@ -9,6 +9,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -22,6 +23,7 @@ import org.snnk.feature.ArcCosineFeatures;
 import org.snnk.feature.CosineFeatures;
 import org.snnk.feature.Factorization;
 import org.snnk.feature.Featurizer;
+import org.snnk.feature.ProductFeatures;
 import org.snnk.feature.Projection;
 import org.snnk.feature.Standardizer;
 import org.snnk.feature.UniversalRandomFeatures;
@@ -262,12 +264,42 @@ class BundlingTest {
         .hasMessage(
             "network layer 2, snnk(4→2, m=6): expected a dense layer, got another. Bundle such"
                 + " layers by transfer.");
-    Network fixed =
+    Network powers =
         new Network(
-            List.of(new MappedFeatures(new CosineFeatures(4, 10, 1.5, Projection.ORTHOGONAL, 3))));
-    assertThatThrownBy(() -> fixed.jacobian(new float[4], new float[0]))
-        .hasMessageStartingWith("Jacobian: expected layers with a derivative, got ")
-        .hasMessageEndingWith("Take it before bundling.");
+            List.of(
+                new MappedFeatures(
+                    ProductFeatures.polynomial(
+                        4, 10, List.of(0.0, 1.0, 1.0), false, 1.5, Projection.ORTHOGONAL, 3))));
+    assertThatThrownBy(() -> powers.jacobian(new float[4], new float[0]))
+        .hasMessageStartingWith("feature map: expected one with a derivative, got polynomial(");
+  }
+
+  /** Rows that scores come from: a dense layer, its scaling, fixed cosines, and a read-out. */
+  @Test
+  void fixedFeaturesHaveTheDerivativeOfFiniteDifferences() {
+    TrainedNetwork network =
+        trained(
+            dense(3, 4, "tanh"),
+            new Scaling(
+                new Standardizer(new double[] {0.1, 0, -0.2, 0.3}, new double[] {1.5, 2, 0.7, 1})),
+            new MappedFeatures(new CosineFeatures(4, 40, 2, Projection.ORTHOGONAL, 3)),
+            dense(40, 2, "linear"));
+    float[] x = {0.3f, -0.7f, 0.2f, 1.1f, 0.4f, -0.5f};
+    float[] jacobians = network.network().jacobians(2, x, network.parameters());
+    float h = 0x1p-6f;
+    for (int row = 0; row < 2; row++) {
+      for (int j = 0; j < 3; j++) {
+        float[] up = Arrays.copyOfRange(x, row * 3, row * 3 + 3);
+        float[] down = up.clone();
+        up[j] += h;
+        down[j] -= h;
+        for (int t = 0; t < 2; t++) {
+          double slope = (scores(network, 1, up)[t] - scores(network, 1, down)[t]) / (2 * h);
+          assertThat((double) jacobians[(row * 2 + t) * 3 + j]).isCloseTo(slope, within(2e-3));
+        }
+      }
+    }
+    assertThat(jacobians[0]).isNotZero();
   }
 
   /** Of all three factorizations; relu has a constant and a linear part besides, sin neither. */
