@@ -276,7 +276,7 @@ final class TrainJob implements Job {
         Precision.of(context.get(Options.PRECISION)),
         context.get(Options.SEED),
         new ClosedFormTraining.Solving(
-            NetworkSettings.chosen(context)
+            context.get(Options.SOLVER).equals(NetworkSettings.SGD)
                 ? Solver.AUTO // of no read-out: only a length scale is chosen by these options
                 : Solver.of(context.get(Options.SOLVER)),
             new RidgeIteration.Stop(
