@@ -284,7 +284,7 @@ final class CompareJob implements Job {
 
     private ComparedRows.Losses train(
         Contender contender, long seed, ComparisonDocument.Contender entry) {
-      JavaSparkContext spark = JavaSparkContext.fromSparkContext(context.spark().sparkContext());
+      JavaSparkContext spark = context.javaSpark();
       HeapPeak heap = HeapPeak.begin(spark);
       long began = System.nanoTime();
       Fitted fitted;

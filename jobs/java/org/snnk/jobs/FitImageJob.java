@@ -75,7 +75,7 @@ final class FitImageJob implements Job {
     fit.put("title", title);
     describe(truth, name, fit);
 
-    JavaSparkContext spark = JavaSparkContext.fromSparkContext(context.spark().sparkContext());
+    JavaSparkContext spark = context.javaSpark();
     int cores = spark.defaultParallelism();
     JavaRDD<RowBlock> pixels = spark.parallelize(blocks(truth), cores).cache();
     Map<String, byte[]> pictures = new LinkedHashMap<>();

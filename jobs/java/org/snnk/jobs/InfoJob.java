@@ -44,7 +44,7 @@ final class InfoJob implements Job {
   }
 
   private static void executors(JobContext context, int tasks) {
-    JavaSparkContext spark = JavaSparkContext.fromSparkContext(context.spark().sparkContext());
+    JavaSparkContext spark = context.javaSpark();
     line(out(context), "master", spark.master());
     List<Integer> numbers = new ArrayList<>();
     for (int i = 0; i < tasks; i++) {

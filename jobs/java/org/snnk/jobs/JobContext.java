@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
 import org.snnk.SnnkException;
 
@@ -60,6 +61,11 @@ public final class JobContext implements AutoCloseable {
       progress.attach(spark.sparkContext());
     }
     return spark;
+  }
+
+  /** Its context in Java's words. */
+  public JavaSparkContext javaSpark() {
+    return JavaSparkContext.fromSparkContext(spark().sparkContext());
   }
 
   private static Optional<SparkSession> running() {

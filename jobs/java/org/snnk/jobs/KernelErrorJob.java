@@ -34,7 +34,7 @@ final class KernelErrorJob implements Job {
     KernelErrors.Setup setup = setup(context);
     JobRecord record = new JobRecord(context);
     record.record().put("format", "snnk-kernel-error").put("version", VERSION);
-    JavaSparkContext spark = JavaSparkContext.fromSparkContext(context.spark().sparkContext());
+    JavaSparkContext spark = context.javaSpark();
     for (Experiment experiment : experiments) {
       List<Map<String, Object>> rows =
           TrainJob.phases(context)

@@ -7,6 +7,7 @@ import java.util.stream.IntStream;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
 import org.snnk.jobs.bench.Loops;
+import org.snnk.jobs.bench.Quantity;
 import org.snnk.linalg.Blas;
 import org.snnk.network.Examples;
 import org.snnk.network.Layer;
@@ -36,7 +37,7 @@ final class NetworkPlanning {
 
   NetworkPlanning(JobContext context) {
     this.context = context;
-    this.spark = PlanJob.spark(context);
+    this.spark = context.javaSpark();
     this.out = context.out();
   }
 
@@ -212,13 +213,9 @@ final class NetworkPlanning {
     Loops.Step round = () -> round(training, plan.options().shards());
     double unused = Loops.rate(PROBES / 2 * PlanJob.PROBE_SECONDS, round);
     double rounds = Loops.rate(PROBES / 2 * PlanJob.PROBE_SECONDS, round);
-    return new NetworkPlan.Speed(medianOfSecondHalf(steps), 1 / rounds);
-  }
-
-  /** The first ones find code that is not yet compiled. */
-  private static double medianOfSecondHalf(List<Double> rates) {
-    List<Double> late = rates.subList(rates.size() / 2, rates.size()).stream().sorted().toList();
-    return (late.get((late.size() - 1) / 2) + late.get(late.size() / 2)) / 2;
+    // The first half finds code that is not yet compiled.
+    List<Double> late = steps.subList(steps.size() / 2, steps.size());
+    return new NetworkPlan.Speed(Quantity.median(late), 1 / rounds);
   }
 
   /** Repeats a few steps from the start; counts flops. Runs on executors. */

@@ -45,7 +45,7 @@ final class PlanJob implements Job {
     DataSettings data = new DataSettings(context);
     ClosedFormTraining.Options options = TrainJob.options(context, data.earlier());
     DataSettings.Size size = data.trainingSize();
-    JavaSparkContext spark = spark(context);
+    JavaSparkContext spark = context.javaSpark();
     TrainingPlan.Site site;
     try (Phase phase = context.progress().phase("probe")) {
       site = probe(spark, options.precision());
@@ -68,10 +68,6 @@ final class PlanJob implements Job {
     } else {
       tellDirect(context.out(), plan, why);
     }
-  }
-
-  static JavaSparkContext spark(JobContext context) {
-    return JavaSparkContext.fromSparkContext(context.spark().sparkContext());
   }
 
   /** The comparison of length scales; null where there is none. */

@@ -11,7 +11,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.apache.hadoop.fs.FileSystem;
-import org.apache.spark.api.java.JavaSparkContext;
 import org.snnk.SnnkException;
 import org.snnk.report.Json;
 import org.snnk.report.SuiteIndex;
@@ -126,10 +125,7 @@ final class SuiteJob implements Job {
       member.published().forEach(each -> context.publish(name, each.results()));
     } finally {
       if (context.sparkStarted()) {
-        JavaSparkContext.fromSparkContext(context.spark().sparkContext())
-            .getPersistentRDDs()
-            .values()
-            .forEach(rdd -> rdd.unpersist(false));
+        context.javaSpark().getPersistentRDDs().values().forEach(rdd -> rdd.unpersist(false));
       }
     }
   }

@@ -20,7 +20,8 @@ public record Quantity(double value, String unit, String what, List<Double> samp
     return new Quantity(median(samples), unit, what, samples);
   }
 
-  static double median(List<Double> samples) {
+  /** The middle of the samples, or the mean of the two in the middle. */
+  public static double median(List<Double> samples) {
     double[] sorted = samples.stream().mapToDouble(Double::doubleValue).sorted().toArray();
     int half = sorted.length / 2;
     return sorted.length % 2 == 1 ? sorted[half] : (sorted[half - 1] + sorted[half]) / 2;

@@ -100,7 +100,7 @@ public final class Orthogonal {
       addRows(t, column, d, a[i], a[i + 1], a[i + 2], a[i + 3], u[i], u[i + 1], u[i + 2], u[i + 3]);
     }
     for (; i < d; i++) {
-      addRow(t, column, d, a[i], u[i]);
+      Rows.add(t, u[i], a[i], column, d);
     }
     for (int j = column; j < d; j++) {
       t[j] *= gamma;
@@ -111,10 +111,11 @@ public final class Orthogonal {
           a[i], a[i + 1], a[i + 2], a[i + 3], u[i], u[i + 1], u[i + 2], u[i + 3], t, column, d);
     }
     for (; i < d; i++) {
-      addRow(a[i], column, d, t, -u[i]);
+      Rows.add(a[i], -u[i], t, column, d);
     }
   }
 
+  /** One after the other, where {@link Rows} adds four first: the order decides on the bits. */
   private static void addRows(
       double[] t,
       int from,
@@ -129,12 +130,6 @@ public final class Orthogonal {
       double z) {
     for (int j = from; j < to; j++) {
       t[j] = (((t[j] + u * a[j]) + v * b[j]) + w * c[j]) + z * e[j];
-    }
-  }
-
-  private static void addRow(double[] t, int from, int to, double[] a, double u) {
-    for (int j = from; j < to; j++) {
-      t[j] += u * a[j];
     }
   }
 

@@ -8,25 +8,11 @@ import java.util.HashSet;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The job jar on a master and two worker processes from the project's own dependencies. */
-class ClusterIT {
-  private static StandaloneCluster cluster;
-
-  @BeforeAll
-  static void start() throws IOException {
-    cluster = StandaloneCluster.fromMavensSpark();
-  }
-
-  @AfterAll
-  static void end() {
-    cluster.close();
-  }
-
+class ClusterIT extends OnCluster {
   @Test
   void bothWorkersRunTasksInProcessesOfTheirOwn() {
     Submission.Result result = cluster.submit("info", "--set", "info.tasks=16").run();

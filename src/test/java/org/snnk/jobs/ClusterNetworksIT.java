@@ -8,8 +8,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -17,19 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
  * Networks, bundling and comparison on two worker processes: minutes of executors that start, so
  * only with {@code mvn verify -Pcluster}.
  */
-class ClusterNetworksIT {
-  private static StandaloneCluster cluster;
-
-  @BeforeAll
-  static void start() throws IOException {
-    cluster = StandaloneCluster.fromMavensSpark();
-  }
-
-  @AfterAll
-  static void end() {
-    cluster.close();
-  }
-
+class ClusterNetworksIT extends OnCluster {
   @Test
   void networksAreTrainedAndBundledOnExecutors(@TempDir Path folder) throws IOException {
     String[] network = {

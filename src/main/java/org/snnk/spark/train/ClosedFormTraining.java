@@ -382,7 +382,7 @@ public final class ClosedFormTraining {
       specification = options.specification.get();
     } else {
       chosen = lengthScale(rows, survey);
-      specification = specification(moments, options.family, chosen.value);
+      specification = specifications(moments).apply(map(options.family, chosen.value));
     }
     Featurizer featurizer = specification.featurizer();
     Targets targets = specification.targets();
@@ -564,13 +564,14 @@ public final class ClosedFormTraining {
     return new LengthScale(best(candidates).lengthScale, moments, medianDistance, candidates);
   }
 
-  private GramPass.Specification specification(
-      Moments moments, FeatureFamily family, double lengthScale) {
-    return new GramPass.Specification(
-        new Featurizer(scales.apply(moments), map(family, lengthScale)),
-        moments.targets(),
-        GramStatistics.weightExponent(moments.largestWeight()),
-        options.precision);
+  /** What is summed with one map or another: scales and targets are worked out once for all. */
+  private Function<FeatureMap, GramPass.Specification> specifications(Moments moments) {
+    Standardizer standardizer = scales.apply(moments);
+    Targets targets = moments.targets();
+    int weightExponent = GramStatistics.weightExponent(moments.largestWeight());
+    return map ->
+        new GramPass.Specification(
+            new Featurizer(standardizer, map), targets, weightExponent, options.precision);
   }
 
   private List<Candidate> lengthScales(
@@ -578,10 +579,11 @@ public final class ClosedFormTraining {
     RowFraction selection = selection(moments);
     JavaRDD<RowBlock> selected = select(rows, selection);
     FeatureFamily family = options.family.atMost(SELECTION_FEATURES);
-    List<GramPass.Specification> specifications = new ArrayList<>();
-    for (double multiple : options.lengthScaleGrid) {
-      specifications.add(specification(moments, family, multiple * medianDistance));
-    }
+    List<GramPass.Specification> specifications =
+        options.lengthScaleGrid.stream()
+            .map(multiple -> map(family, multiple * medianDistance))
+            .map(specifications(moments))
+            .toList();
     RowParts parts = RowParts.holdOut(options.seed, options.heldOut());
     long expected = Math.round(selection.fraction() * moments.rows());
     return phases.run(

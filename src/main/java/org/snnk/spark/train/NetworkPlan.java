@@ -237,12 +237,7 @@ public record NetworkPlan(
               + ": raise sgd.shards or the executors' memory");
     }
     if (driverBytes() > site.driverBytes) {
-      warnings.add(
-          "the driver holds "
-              + driverBytes()
-              + " bytes, and its heap has "
-              + site.driverBytes
-              + ": raise spark.driver.memory, or lower the layers");
+      warnings.add(TrainingPlan.driverWarning(driverBytes(), site.driverBytes, "the layers"));
     }
     if (!keepsAll()) {
       warnings.add(

@@ -145,13 +145,17 @@ public record TrainingPlan(
               + ": raise the executors' memory, or lower their cores or the number of features");
     }
     if (driverBytes() > site.driverBytes) {
-      warnings.add(
-          "the driver holds "
-              + driverBytes()
-              + " bytes, and its heap has "
-              + site.driverBytes
-              + ": raise spark.driver.memory, or lower the number of features");
+      warnings.add(driverWarning(driverBytes(), site.driverBytes, "the number of features"));
     }
     return warnings;
+  }
+
+  static String driverWarning(long held, long heap, String cause) {
+    return "the driver holds "
+        + held
+        + " bytes, and its heap has "
+        + heap
+        + ": raise spark.driver.memory, or lower "
+        + cause;
   }
 }
