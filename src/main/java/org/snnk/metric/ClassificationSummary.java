@@ -2,7 +2,6 @@ package org.snnk.metric;
 
 import java.io.Serializable;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -23,8 +22,8 @@ import org.snnk.SnnkException;
  */
 public final class ClassificationSummary implements Serializable {
   private static final long serialVersionUID = 1L;
-  private static final double CLIP = 1e-15;
-  private static final double SUM_TOLERANCE = 1e-4;
+  private static final long LEAST_BITS = Double.doubleToRawLongBits(1e-15);
+  private static final long MOST_BITS = Double.doubleToRawLongBits(1 - 1e-15);
   private static final int MOST_RANKS = 10;
 
   private final int classes;
@@ -38,7 +37,7 @@ public final class ClassificationSummary implements Serializable {
   private final ScoreHistogram scores;
   private long rows;
   private boolean weighted;
-  private transient Rows prepared;
+  private transient ScoredRows prepared;
 
   /**
    * An empty summary without intervals.
@@ -101,10 +100,9 @@ public final class ClassificationSummary implements Serializable {
    *     is then unchanged
    */
   public void add(long index, int label, double[] probabilities, int offset, double weight) {
-    Rows one = scratch();
-    one.weight[0] = weight;
-    one.index[0] = index;
-    if (!one.prepare(0, classes, label, probabilities, offset)) {
+    ScoredRows one = scratch();
+    one.set(index, weight);
+    if (one.read(1, new double[] {label}, 0, probabilities, offset) == 0) {
       throw unusable(label, probabilities, offset, weight);
     }
     add(one, 1);
@@ -142,108 +140,28 @@ public final class ClassificationSummary implements Serializable {
         "Turn raw scores into probabilities first.");
   }
 
-  /** Adds the first rows that were prepared: a loop for each sum, so that none has branches. */
-  private void add(Rows some, int n) {
-    for (int i = 0; i < n; i++) {
-      some.loss[i] = logLoss(some.truth[i]);
-    }
-    for (int i = 0; i < n; i++) {
-      confusion.add(some.label[i], some.predicted[i], some.weight[i]);
-      weighted |= some.weight[i] != 1;
-    }
+  /** Adds the first of some rows. */
+  private void add(ScoredRows some, int n) {
+    confusion.add(some, n);
     if (scores != null) {
-      for (int i = 0; i < n; i++) {
-        scores.add(some.label[i], some.score[i], some.weight[i]);
-      }
-      for (int i = 0; i < n; i++) {
-        reliability.add(some.score[i], some.label[i] == 1, some.weight[i]);
-      }
+      scores.add(some, n);
+      reliability.add(some, n, some.label);
     } else {
-      for (int i = 0; i < n; i++) {
-        ranks.add(some.rank[i], some.weight[i]);
-        reliability.add(some.score[i], some.label[i] == some.predicted[i], some.weight[i]);
-      }
+      ranks.add(n, some.rank, some.weight);
+      reliability.add(some, n, some.hit);
     }
     grouped.add(some, n);
+    for (int i = 0; i < n && !weighted && some.weight != null; i++) {
+      weighted = some.weight[i] != 1;
+    }
     rows += n;
   }
 
-  private Rows scratch() {
+  private ScoredRows scratch() {
     if (prepared == null) {
-      prepared = new Rows();
+      prepared = new ScoredRows(classes);
     }
     return prepared;
-  }
-
-  /** What the sums need of some rows, worked out once. */
-  static final class Rows {
-    static final int MOST = 256;
-
-    final long[] index = new long[MOST];
-    final double[] weight = new double[MOST];
-    final int[] label = new int[MOST];
-    final int[] predicted = new int[MOST];
-
-    /** How many classes are more probable than the true one, with more than two classes. */
-    final int[] rank = new int[MOST];
-
-    /** Probability of the true class. */
-    final double[] truth = new double[MOST];
-
-    final double[] loss = new double[MOST];
-
-    /** Brier's score. */
-    final double[] miss = new double[MOST];
-
-    /** Probability of class 1 of two, else of the predicted class. */
-    final double[] score = new double[MOST];
-
-    /** Fills in row i; false if it cannot be added. */
-    private boolean prepare(int i, int classes, double labelled, double[] p, int at) {
-      boolean known = labelled >= 0 && labelled < classes && WeightSums.holds(weight[i]);
-      if (!known) {
-        return false;
-      }
-      int y = (int) labelled;
-      label[i] = y;
-      return classes == 2 ? prepareTwo(i, y, p[at], p[at + 1]) : prepareMany(i, y, classes, p, at);
-    }
-
-    /** No branch but on what holds for every good row: others would be guessed wrong. */
-    private boolean prepareTwo(int i, int y, double p0, double p1) {
-      double missed = p1 - y;
-      miss[i] = missed * missed;
-      score[i] = p1;
-      truth[i] = y == 1 ? p1 : p0;
-      predicted[i] = p1 > p0 ? 1 : 0;
-      return p0 >= 0 && p1 >= 0 && p0 <= 1 && p1 <= 1 && Math.abs(p0 + p1 - 1) <= SUM_TOLERANCE;
-    }
-
-    private boolean prepareMany(int i, int y, int classes, double[] p, int at) {
-      double own = p[at + y];
-      double sum = 0;
-      double squares = 0;
-      double best = p[at];
-      int largest = 0;
-      int before = 0;
-      boolean good = true;
-      for (int j = 0; j < classes; j++) {
-        double each = p[at + j];
-        good &= each >= 0 && each <= 1;
-        sum += each;
-        double missed = each - (j == y ? 1 : 0);
-        squares += missed * missed;
-        largest = each > best ? j : largest;
-        best = Math.max(best, each);
-        before += each > own || (each == own && j < y) ? 1 : 0;
-      }
-      miss[i] = squares;
-      score[i] = best;
-      truth[i] = own;
-      predicted[i] = largest;
-      rank[i] = before;
-      return good && Math.abs(sum - 1) <= SUM_TOLERANCE;
-    }
   }
 
   /**
@@ -252,7 +170,9 @@ public final class ClassificationSummary implements Serializable {
    * @param truth the probability of the row's own class
    */
   public static double logLoss(double truth) {
-    return -NaturalLogarithm.of(Math.max(CLIP, Math.min(1 - CLIP, truth)));
+    // By bits, which rise with the number: no branch.
+    long bits = Math.min(MOST_BITS, Double.doubleToRawLongBits(truth));
+    return -NaturalLogarithm.of(Double.longBitsToDouble(Math.max(LEAST_BITS, bits)));
   }
 
   /**
@@ -266,25 +186,15 @@ public final class ClassificationSummary implements Serializable {
    */
   public void addBlock(
       int n, long[] index, double[] labels, double[] probabilities, double[] weights) {
-    Rows some = scratch();
-    for (int from = 0; from < n; from += Rows.MOST) {
-      int count = Math.min(Rows.MOST, n - from);
-      System.arraycopy(index, from, some.index, 0, count);
-      if (weights == null) {
-        Arrays.fill(some.weight, 0, count, 1);
-      } else {
-        System.arraycopy(weights, from, some.weight, 0, count);
-      }
-      int good = 0;
-      while (good < count
-          && some.prepare(
-              good, classes, labels[from + good], probabilities, (from + good) * classes)) {
-        good++;
-      }
+    ScoredRows some = scratch();
+    for (int from = 0; from < n; from += ScoredRows.MOST) {
+      int count = Math.min(ScoredRows.MOST, n - from);
+      some.set(count, from, index, weights);
+      int good = some.read(count, labels, from, probabilities, from * classes);
       add(some, good);
       if (good < count) {
         int bad = from + good;
-        throw unusable(labels[bad], probabilities, bad * classes, some.weight[good]);
+        throw unusable(labels[bad], probabilities, bad * classes, some.weight(good));
       }
     }
   }

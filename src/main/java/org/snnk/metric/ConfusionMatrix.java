@@ -22,10 +22,34 @@ public final class ConfusionMatrix implements Serializable {
     weights = new WeightSums(cells);
   }
 
-  void add(int truth, int predicted, double weight) {
-    int cell = truth * classes + predicted;
-    counts[cell]++;
-    weights.add(cell, weight);
+  /** Adds the first of some rows. */
+  void add(ScoredRows rows, int n) {
+    if (classes == 2 && rows.weight == null) {
+      addTwo(rows.label, rows.predicted, n);
+      return;
+    }
+    for (int i = 0; i < n; i++) {
+      rows.cell[i] = rows.label[i] * classes + rows.predicted[i];
+      counts[rows.cell[i]]++;
+    }
+    weights.add(n, rows.cell, rows.weight);
+  }
+
+  /** Four cells would wait for each other from row to row; sums of zeros and ones do not. */
+  private void addTwo(int[] truth, int[] predicted, int n) {
+    int positive = 0;
+    int found = 0;
+    int both = 0;
+    for (int i = 0; i < n; i++) {
+      positive += truth[i];
+      found += predicted[i];
+      both += truth[i] & predicted[i];
+    }
+    int[] each = {n - positive - found + both, found - both, positive - both, both};
+    for (int cell = 0; cell < each.length; cell++) {
+      counts[cell] += each[cell];
+      weights.addOnes(cell, each[cell]);
+    }
   }
 
   void merge(ConfusionMatrix other) {

@@ -3,7 +3,7 @@ package org.snnk.metric;
 /** How finely a summary resolves scores and rows: a slice of the rows is given less memory. */
 public enum Detail {
   /** All rows: 65,536 bins of the score, 512 groups to resample. */
-  FULL(16, 8, 512),
+  FULL(16, 7, 512),
   /** One slice of them: 1,024 bins, 64 groups; an interval's width is off by some 9 %. */
   SLICE(10, 5, 64);
 

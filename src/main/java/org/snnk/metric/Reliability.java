@@ -19,10 +19,10 @@ public final class Reliability implements Serializable {
   /** Number of bins. */
   public static final int BINS = 20;
 
-  private final WeightSums weight = new WeightSums(BINS);
-  private final WeightSums hits = new WeightSums(BINS);
+  /** Of each bin the weight of the misses, then that of the hits. */
+  private final WeightSums weights = new WeightSums(2 * BINS);
 
-  /** Σ w·p, each product cut to 2⁻⁶². */
+  /** Σ w·p, p cut to 2⁻⁵⁷. */
   private final WeightSums score = new WeightSums(BINS);
 
   /**
@@ -36,18 +36,26 @@ public final class Reliability implements Serializable {
    */
   public record Bin(double from, double to, double weight, double meanScore, double hitRate) {}
 
-  /** Adds a row whose score in [0, 1] and weight were checked. */
-  void add(double p, boolean hit, double w) {
-    int bin = Math.min((int) (p * BINS), BINS - 1);
-    weight.add(bin, w);
-    score.add(bin, w * p);
-    hits.add(bin, hit ? w : 0);
+  /**
+   * Adds the first of some rows.
+   *
+   * @param hit 1 where what the score promised came true, else 0
+   */
+  void add(ScoredRows rows, int n, int[] hit) {
+    int[] cell = rows.cell;
+    for (int i = 0; i < n; i++) {
+      cell[i] = Math.min((int) (rows.score[i] * BINS), BINS - 1);
+    }
+    rows.sum(score, n, cell, rows.score);
+    for (int i = 0; i < n; i++) {
+      cell[i] = 2 * cell[i] + hit[i];
+    }
+    weights.add(n, cell, rows.weight);
   }
 
   /** Adds the rows of another table. */
   public void merge(Reliability other) {
-    weight.merge(other.weight);
-    hits.merge(other.hits);
+    weights.merge(other.weights);
     score.merge(other.score);
   }
 
@@ -55,7 +63,8 @@ public final class Reliability implements Serializable {
   public List<Bin> bins() {
     List<Bin> bins = new ArrayList<>();
     for (int b = 0; b < BINS; b++) {
-      double w = weight.value(b);
+      double hits = weights.value(2 * b + 1);
+      double w = weights.value(2 * b) + hits;
       if (w > 0) {
         bins.add(
             new Bin(
@@ -63,7 +72,7 @@ public final class Reliability implements Serializable {
                 (b + 1.0) / BINS,
                 w,
                 Math.min(score.value(b) / w, 1), // weights may have been cut to their unit
-                hits.value(b) / w));
+                hits / w));
       }
     }
     return bins;
@@ -75,19 +84,18 @@ public final class Reliability implements Serializable {
     for (Bin bin : bins()) {
       sum += bin.weight() * Math.abs(bin.meanScore() - bin.hitRate());
     }
-    return Figure.ratio(sum, weight.total(), "there are no rows with weight");
+    return Figure.ratio(sum, weights.total(), "there are no rows with weight");
   }
 
   @Override
   public boolean equals(Object other) {
     return other instanceof Reliability table
-        && weight.equals(table.weight)
-        && hits.equals(table.hits)
+        && weights.equals(table.weights)
         && score.equals(table.score);
   }
 
   @Override
   public int hashCode() {
-    return weight.hashCode();
+    return weights.hashCode();
   }
 }

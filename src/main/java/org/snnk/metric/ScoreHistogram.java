@@ -21,58 +21,72 @@ import org.snnk.linalg.ExactSum;
  * score: {@link #aucErrorBound}. Equal scores are ties, not errors, so constant or coarse scores
  * give the exact value. Beyond the bound there is only rounding of a few units in the last place.
  *
- * <p><b>Cost</b>: 1.5 MB; twice that with fractional weights. <b>Deterministic</b>: a function of
- * the multiset of rows.
+ * <p><b>Cost</b>: 1 MB, and 2 MB more with weights other than one. <b>Deterministic</b>: a function
+ * of the multiset of rows.
  */
 public final class ScoreHistogram implements Serializable {
   private static final long serialVersionUID = 1L;
-  private static final int FINEST = 1 << 16;
+  private static final int FINEST_BITS = 16;
   private static final int OCTAVES = 53;
-  private static final double MIXED = Double.NaN;
   private static final int CURVE_POINTS = 200;
-  private static final long FRACTION_MASK = (1L << 52) - 1;
+  private static final long HALF_BITS = Double.doubleToRawLongBits(0.5);
+  private static final long SMALLEST_BITS = HALF_BITS - ((long) OCTAVES << 52);
 
+  private final int bits;
   private final int bins;
 
   /** The weight of both classes in each bin, the negative one first. */
   private final WeightSums weights;
 
-  /** The only score a bin has seen, {@link #MIXED} after a second one; 0 if empty. */
+  /** The only score a bin has seen; NaN if there is none or more than one. */
   private final double[] single;
+
+  /** A bit for each bin: whether it has seen more than one score. Unlike the scores it is near. */
+  private final long[] mixed;
 
   /** An empty histogram of 2¹⁶ bins. */
   public ScoreHistogram() {
-    this(16);
+    this(FINEST_BITS);
   }
 
   /** An empty histogram with neighbouring bins put together: 2 to the power of {@code bits}. */
   ScoreHistogram(int bits) {
+    this.bits = bits;
     bins = 1 << bits;
     weights = new WeightSums(2 * bins);
     single = new double[bins];
+    Arrays.fill(single, Double.NaN);
+    mixed = new long[(bins + 63) / 64];
   }
 
   /** The bin of a score in [0, 1] among 2¹⁶; monotone. */
   static int bin(double p) {
-    return bin(p, FINEST);
+    // No branch on p: it would be guessed wrong for every other row. The bits of a number less
+    // those of ½ are its ℓ in units of 2⁻⁵².
+    long upper = ~(Double.doubleToRawLongBits(p - 0.5) >> 63);
+    long own = Double.doubleToRawLongBits(p);
+    long near = own ^ ((own ^ Double.doubleToRawLongBits(1 - p)) & upper);
+    long below = Math.max(near, SMALLEST_BITS) - HALF_BITS;
+    double octaves = ((below ^ upper) - upper) * 0x1p-52;
+    double t = 0.5 * p + (octaves + OCTAVES) * (1.0 / (4 * OCTAVES));
+    return Math.min((int) (t * (1 << FINEST_BITS)), (1 << FINEST_BITS) - 1);
   }
 
-  /** The bin among a lower power of two. */
-  static int bin(double p, int bins) {
-    // No branch on p: it would be guessed wrong for every other row.
-    double octaves = Math.copySign(octavesBelowHalf(Math.min(p, 1 - p)), p - 0.5);
-    double t = 0.5 * p + (octaves + OCTAVES) / (4.0 * OCTAVES);
-    return Math.min((int) (t * bins), bins - 1);
+  /** The bin of a score among a lower power of two. */
+  static int coarser(int bin, int bits) {
+    return bin >>> (FINEST_BITS - bits);
   }
 
-  /** log₂(2p), linear within each octave, for p in [0, ½]; −53 where it would be less. */
-  private static double octavesBelowHalf(double p) {
-    if (p < 0x1p-54) {
-      return -OCTAVES;
+  /** Adds the first of some rows; those without weight change nothing. */
+  void add(ScoredRows rows, int n) {
+    for (int i = 0; i < n; i++) {
+      int bin = coarser(rows.bin[i], bits);
+      if (!isMixed(bin) && rows.weight(i) != 0) {
+        see(bin, rows.score[i]);
+      }
+      rows.cell[i] = 2 * bin + rows.label[i];
     }
-    long bits = Double.doubleToRawLongBits(p);
-    long exponent = (bits >>> 52) - 1023;
-    return exponent + 1 + (bits & FRACTION_MASK) * 0x1p-52;
+    weights.add(n, rows.cell, rows.weight);
   }
 
   /**
@@ -84,19 +98,29 @@ public final class ScoreHistogram implements Serializable {
     if (weight == 0) {
       return;
     }
-    int bin = bin(score, bins);
-    see(bin, score + 0.0); // −0 becomes 0
+    int bin = coarser(bin(score), bits);
+    see(bin, score);
     weights.add(2 * bin + label, weight);
   }
 
+  private boolean isMixed(int bin) {
+    return (mixed[bin >>> 6] >>> bin & 1) != 0;
+  }
+
   private void see(int bin, double score) {
-    double seen = single[bin];
-    if (Double.isNaN(seen)) {
+    if (isMixed(bin) || single[bin] == score) {
       return;
     }
-    if (seen != score) {
-      single[bin] = isEmpty(bin) ? score : MIXED;
+    if (Double.isNaN(single[bin])) {
+      single[bin] = score + 0.0; // −0 becomes 0
+    } else {
+      mix(bin);
     }
+  }
+
+  private void mix(int bin) {
+    single[bin] = Double.NaN;
+    mixed[bin >>> 6] |= 1L << bin;
   }
 
   private boolean isEmpty(int bin) {
@@ -124,7 +148,9 @@ public final class ScoreHistogram implements Serializable {
   /** Adds the rows of another histogram. */
   public void merge(ScoreHistogram other) {
     for (int b = 0; b < bins; b++) {
-      if (!other.isEmpty(b)) {
+      if (other.isMixed(b)) {
+        mix(b);
+      } else if (!Double.isNaN(other.single[b])) {
         see(b, other.single[b]);
       }
     }
@@ -174,7 +200,7 @@ public final class ScoreHistogram implements Serializable {
     }
     ExactSum unresolved = new ExactSum();
     for (int b = 0; b < bins; b++) {
-      if (Double.isNaN(single[b])) {
+      if (isMixed(b)) {
         unresolved.addProduct(positive(b), negative(b));
       }
     }
@@ -214,7 +240,7 @@ public final class ScoreHistogram implements Serializable {
         double precision = (right + gained) / (right + gained + wrong + lost);
         if (!bound) {
           sum.addProduct(gained, precision);
-        } else if (Double.isNaN(single[b])) {
+        } else if (isMixed(b)) {
           double best = (right + gained) / (right + gained + wrong);
           double before = right + wrong + lost;
           double worst = before == 0 ? precision : right / before;
@@ -340,7 +366,7 @@ public final class ScoreHistogram implements Serializable {
         || !weights.equals(histogram.weights)) {
       return false;
     }
-    return Arrays.equals(single, histogram.single);
+    return Arrays.equals(single, histogram.single) && Arrays.equals(mixed, histogram.mixed);
   }
 
   @Override

@@ -7,7 +7,10 @@ import static org.assertj.core.api.Assertions.within;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.ObjectOutputStream;
+import java.util.Arrays;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.snnk.SnnkException;
 import org.snnk.random.CounterRandom;
 
@@ -122,31 +125,39 @@ class ClassificationSummaryTest {
     assertThat(some).isNotEqualTo(new ClassificationSummary(2));
   }
 
-  @Test
-  void blockEqualsItsRows() {
-    int n = 37;
-    int k = 3;
+  @ParameterizedTest
+  @CsvSource({"2, 0", "2, 50", "3, 0", "3, 50"})
+  void blockEqualsItsRows(int k, int replicates) {
+    int n = 600; // more than are added at once
+    Bootstrap bootstrap = replicates == 0 ? Bootstrap.NONE : new Bootstrap(replicates, 1);
     long[] index = new long[n];
     double[] labels = new double[n];
     double[] p = new double[n * k];
     double[] weights = new double[n];
-    ClassificationSummary rows = new ClassificationSummary(k);
-    ClassificationSummary ones = new ClassificationSummary(k);
+    ClassificationSummary rows = new ClassificationSummary(k, bootstrap, Detail.FULL);
+    ClassificationSummary ones = new ClassificationSummary(k, bootstrap, Detail.FULL);
     for (int i = 0; i < n; i++) {
       index[i] = i;
       labels[i] = label(i, k);
       weights[i] = weight(i);
       System.arraycopy(probabilities(i, k), 0, p, i * k, k);
       add(rows, i);
-      ones.add(label(i, k), probabilities(i, k), 0, 1);
+      ones.add(i, label(i, k), probabilities(i, k), 0, 1);
     }
-    ClassificationSummary block = new ClassificationSummary(k);
+    ClassificationSummary block = new ClassificationSummary(k, bootstrap, Detail.FULL);
     block.addBlock(n, index, labels, p, weights);
     assertThat(block).isEqualTo(rows);
-    ClassificationSummary unweighted = new ClassificationSummary(k);
+    assertThat(block.metrics().weighted()).isTrue();
+    ClassificationSummary unweighted = new ClassificationSummary(k, bootstrap, Detail.FULL);
     unweighted.addBlock(n, index, labels, p, null);
-    assertThat(unweighted).isEqualTo(ones);
+    assertThat(unweighted).isEqualTo(ones).isNotEqualTo(rows);
     assertThat(unweighted.metrics().weighted()).isFalse();
+    Arrays.fill(weights, 1);
+    ClassificationSummary given = new ClassificationSummary(k, bootstrap, Detail.FULL);
+    given.addBlock(n, index, labels, p, weights);
+    assertThat(given).isEqualTo(ones);
+    assertThat(given.metrics()).isEqualTo(ones.metrics());
+    assertThat(given.merge(unweighted)).isEqualTo(ones.merge(ones));
   }
 
   @Test
@@ -233,7 +244,8 @@ class ClassificationSummaryTest {
   void certainMistakeCostsTheClippedLogarithm() {
     ClassificationSummary summary = new ClassificationSummary(2);
     summary.add(1, new double[] {1, 0}, 0, 1);
-    assertThat(summary.metrics().logLoss().orNaN()).isEqualTo(-StrictMath.log(1e-15));
+    assertThat(summary.metrics().logLoss().orNaN())
+        .isCloseTo(-StrictMath.log(1e-15), within(1e-14));
   }
 
   @Test
