@@ -29,7 +29,7 @@ public record Bins(double low, double high, int count) implements Serializable {
   /** The bin of a number that is not NaN. */
   public int index(double x) {
     double position = (x - low) / (high - low) * count;
-    return (int) Math.max(0, Math.min(count - 1, position));
+    return Math.max(0, Math.min(count - 1, (int) position)); // whole numbers: no branch
   }
 
   /** Lower edge of a bin, or the upper edge of the last one for {@code i = count}. */

@@ -21,13 +21,12 @@ record SignedOctaves(int low, int high, int bits) implements Serializable {
 
   /** The bin of a number that is not NaN. */
   int index(double x) {
-    double size = Math.abs(x);
-    if (size < Math.scalb(1.0, low)) {
-      return half();
-    }
-    long part = Double.doubleToRawLongBits(size) >>> (52 - bits);
-    int k = (int) Math.min(part - ((1023L + low) << bits), half() - 1L);
-    return x < 0 ? half() - 1 - k : half() + 1 + k;
+    // No branch on x: its sign would be guessed wrong on every other row.
+    long raw = Double.doubleToRawLongBits(x);
+    long part = (raw & Long.MAX_VALUE) >>> (52 - bits);
+    int k = (int) Math.max(0, Math.min(part + 1 - ((1023L + low) << bits), half()));
+    int negative = (int) (raw >> 63);
+    return half() + (k ^ negative) - negative;
   }
 
   /** The middle of a bin. */

@@ -4,7 +4,6 @@ import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import org.snnk.linalg.ExactSum;
 
 /**
  * What a {@link RegressionSummary} keeps of one target: sums by group of rows, and the errors in
@@ -16,7 +15,6 @@ import org.snnk.linalg.ExactSum;
  */
 final class TargetErrors implements Serializable {
   private static final long serialVersionUID = 1L;
-  private static final int SUMS = 5;
   private static final int ERROR_BINS = 1024;
   private static final int DENSITY_BINS = 40;
   private static final int BANDS = 20;
@@ -32,9 +30,7 @@ final class TargetErrors implements Serializable {
   private final Bins errors;
   private final Bins bands;
 
-  /** By group: Σw·y, Σw·y², Σw·e, Σw·|e|, Σw·e², where y is counted from the centre. */
-  private final ExactSum[][] sums;
-
+  private final ErrorMoments moments;
   private final WeightSums errorWeights;
   private final WeightSums densityWeights;
   private final WeightSums sizes = new WeightSums(SIZES.count());
@@ -56,53 +52,82 @@ final class TargetErrors implements Serializable {
     errorWeights = new WeightSums(errors.count());
     densityWeights = new WeightSums(range.count() * range.count());
     bandSizes = new WeightSums(bands.count() * BAND_SIZES.count());
-    sums = new ExactSum[groups][SUMS];
-    for (ExactSum[] group : sums) {
-      Arrays.setAll(group, i -> new ExactSum());
-    }
+    moments = new ErrorMoments(groups, width);
   }
 
   Bins range() {
     return range;
   }
 
-  void add(int group, double y, double predicted, double w) {
-    if (w == 0) {
-      return;
+  /** Some rows of the target and what sums need of them. */
+  static final class Rows {
+    /** Most rows at once: all arrays together stay in the nearest cache. */
+    static final int MOST = 256;
+
+    final int[] group = new int[MOST];
+
+    /** Row weights; null where every row weighs one. */
+    double[] weight;
+
+    final double[] truth = new double[MOST];
+    final double[] predicted = new double[MOST];
+    private final double[] fromCentre = new double[MOST];
+    private final double[] error = new double[MOST];
+    private final int[] cell = new int[MOST];
+    private final double[] given = new double[MOST];
+
+    void setWeights(int n, int from, double[] weights) {
+      weight = weights == null ? null : given;
+      if (weights != null) {
+        System.arraycopy(weights, from, given, 0, n);
+      }
     }
-    double e = predicted - y;
-    double fromCentre = y - centre;
-    ExactSum[] sum = sums[group];
-    addProduct(sum[0], w, fromCentre);
-    sum[1].addProduct(w * fromCentre, fromCentre);
-    addProduct(sum[2], w, e);
-    addProduct(sum[3], w, Math.abs(e));
-    sum[4].addProduct(w * e, e);
-    errorWeights.add(errors.index(e), w);
-    densityWeights.add(range.index(y) * range.count() + range.index(predicted), w);
-    double size = e / width;
-    sizes.add(SIZES.index(size), w);
-    bandSizes.add(bands.index(predicted) * BAND_SIZES.count() + BAND_SIZES.index(size), w);
-    least = Math.min(least, y);
-    largest = Math.max(largest, y);
-    leastError = Math.min(leastError, e);
-    largestError = Math.max(largestError, e);
+
+    double weight(int i) {
+      return weight == null ? 1 : weight[i];
+    }
   }
 
-  private static void addProduct(ExactSum sum, double w, double value) {
-    if (w == 1) {
-      sum.add(value);
-    } else {
-      sum.addProduct(w, value);
+  /** Adds the first of some rows: a loop for each sum, so that none has branches. */
+  void add(Rows rows, int n) {
+    double[] e = rows.error;
+    double[] y = rows.truth;
+    double[] w = rows.weight;
+    int[] cell = rows.cell;
+    for (int i = 0; i < n; i++) {
+      e[i] = rows.predicted[i] - y[i];
+      rows.fromCentre[i] = y[i] - centre;
+    }
+    moments.add(n, rows.group, rows.fromCentre, e, w);
+    for (int i = 0; i < n; i++) {
+      cell[i] = errors.index(e[i]);
+    }
+    errorWeights.add(n, cell, w);
+    for (int i = 0; i < n; i++) {
+      cell[i] = range.index(y[i]) * range.count() + range.index(rows.predicted[i]);
+    }
+    densityWeights.add(n, cell, w);
+    for (int i = 0; i < n; i++) {
+      cell[i] = SIZES.index(e[i] / width);
+    }
+    sizes.add(n, cell, w);
+    for (int i = 0; i < n; i++) {
+      int size = BAND_SIZES.index(e[i] / width);
+      cell[i] = bands.index(rows.predicted[i]) * BAND_SIZES.count() + size;
+    }
+    bandSizes.add(n, cell, w);
+    for (int i = 0; i < n; i++) {
+      if (w == null || w[i] != 0) {
+        least = y[i] < least ? y[i] : least;
+        largest = y[i] > largest ? y[i] : largest;
+        leastError = e[i] < leastError ? e[i] : leastError;
+        largestError = e[i] > largestError ? e[i] : largestError;
+      }
     }
   }
 
   void merge(TargetErrors other) {
-    for (int g = 0; g < sums.length; g++) {
-      for (int s = 0; s < SUMS; s++) {
-        sums[g][s].merge(other.sums[g][s]);
-      }
-    }
+    moments.merge(other.moments);
     errorWeights.merge(other.errorWeights);
     densityWeights.merge(other.densityWeights);
     sizes.merge(other.sizes);
@@ -113,23 +138,9 @@ final class TargetErrors implements Serializable {
     largestError = Math.max(largestError, other.largestError);
   }
 
-  /** The five sums of each group. */
+  /** The {@link ErrorMoments} of each group. */
   double[][] byGroup() {
-    double[][] values = new double[sums.length][SUMS];
-    for (int g = 0; g < sums.length; g++) {
-      for (int s = 0; s < SUMS; s++) {
-        values[g][s] = sums[g][s].value();
-      }
-    }
-    return values;
-  }
-
-  private double total(int of) {
-    ExactSum total = new ExactSum();
-    for (ExactSum[] group : sums) {
-      total.merge(group[of]);
-    }
-    return total.value();
+    return moments.byGroup();
   }
 
   RegressionMetrics.Target metrics(double weight, String none) {
@@ -140,17 +151,18 @@ final class TargetErrors implements Serializable {
       return new RegressionMetrics.Target(
           no, no, no, no, no, no, histogram, density, List.of(), List.of(), List.of());
     }
-    double squaredError = total(4);
-    double mean = total(0) / weight;
-    double spread = least == largest ? 0 : Math.max(0, total(1) - total(0) * mean);
+    double[] sums = moments.totals();
+    double squaredError = sums[4];
+    double mean = sums[0] / weight;
+    double spread = least == largest ? 0 : Math.max(0, sums[1] - sums[0] * mean);
     double unexplained = squaredError / spread; // infinite where the spread is a rounding
     return new RegressionMetrics.Target(
         Figure.of(Math.sqrt(squaredError / weight)),
-        Figure.of(total(3) / weight),
+        Figure.of(sums[3] / weight),
         spread > 0 && Double.isFinite(unexplained)
             ? Figure.of(1 - unexplained)
             : Figure.undefined("the target is constant"),
-        Figure.of(total(2) / weight),
+        Figure.of(sums[2] / weight),
         Figure.of(centre + mean),
         Figure.of(Math.sqrt(spread / weight)),
         histogram,
@@ -236,7 +248,7 @@ final class TargetErrors implements Serializable {
 
   boolean same(TargetErrors other) {
     return range.equals(other.range)
-        && Arrays.deepEquals(sums, other.sums)
+        && moments.equals(other.moments)
         && errorWeights.equals(other.errorWeights)
         && densityWeights.equals(other.densityWeights)
         && sizes.equals(other.sizes)

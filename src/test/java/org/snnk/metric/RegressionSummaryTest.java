@@ -8,7 +8,10 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.ObjectOutputStream;
 import java.util.Arrays;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.snnk.SnnkException;
 import org.snnk.random.CounterRandom;
 
@@ -58,22 +61,40 @@ class RegressionSummaryTest {
     assertThat(twoTargets().merge(whole)).isEqualTo(whole);
   }
 
-  @Test
-  void blockEqualsItsRows() {
-    int n = 33;
+  @ParameterizedTest
+  @ValueSource(ints = {0, 50})
+  void blockEqualsItsRows(int replicates) {
+    int n = 600; // more than are added at once
+    Bootstrap bootstrap = replicates == 0 ? Bootstrap.NONE : new Bootstrap(replicates, 1);
+    Supplier<RegressionSummary> empty =
+        () ->
+            new RegressionSummary(
+                new double[] {-3, 0}, new double[] {3, 500}, bootstrap, Detail.FULL);
     double[] y = new double[2 * n];
     double[] p = new double[2 * n];
     double[] w = new double[n];
-    RegressionSummary rows = twoTargets();
+    long[] index = new long[n];
+    RegressionSummary rows = empty.get();
+    RegressionSummary ones = empty.get();
     for (int i = 0; i < n; i++) {
       System.arraycopy(truth(i), 0, y, 2 * i, 2);
       System.arraycopy(predicted(i), 0, p, 2 * i, 2);
       w[i] = weight(i);
-      add(rows, i);
+      index[i] = i;
+      rows.add(i, truth(i), 0, predicted(i), 0, w[i]);
+      ones.add(i, truth(i), 0, predicted(i), 0, 1);
     }
-    RegressionSummary block = twoTargets();
-    block.addBlock(n, new long[n], y, p, w);
+    RegressionSummary block = empty.get();
+    block.addBlock(n, index, y, p, w);
     assertThat(block).isEqualTo(rows);
+    RegressionSummary unweighted = empty.get();
+    unweighted.addBlock(n, index, y, p, null);
+    assertThat(unweighted).isEqualTo(ones).isNotEqualTo(rows);
+    Arrays.fill(w, 1);
+    RegressionSummary given = empty.get();
+    given.addBlock(n, index, y, p, w);
+    assertThat(given).isEqualTo(ones);
+    assertThat(given.metrics()).isEqualTo(ones.metrics());
   }
 
   @Test

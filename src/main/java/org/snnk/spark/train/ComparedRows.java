@@ -165,9 +165,9 @@ public final class ComparedRows {
         answers,
         () -> new ClassificationSummary(classes),
         (summary, block, p, logLoss, right) -> {
+          summary.addBlock(block.rows(), block.index(), block.y(), p, block.weight());
           for (int i = 0; i < block.rows(); i++) {
             int label = (int) block.y()[i];
-            summary.add(label, p, i * classes, block.weight(i));
             logLoss[i] = ClassificationSummary.logLoss(p[i * classes + label]);
             right[i] = FullyBundledModel.largest(p, i * classes, classes) == label ? 1 : 0;
           }
@@ -189,8 +189,8 @@ public final class ComparedRows {
         answers,
         () -> new RegressionSummary(low, high),
         (summary, block, predicted, squared, absolute) -> {
+          summary.addBlock(block.rows(), block.index(), block.y(), predicted, block.weight());
           for (int i = 0; i < block.rows(); i++) {
-            summary.add(block.y(), i * k, predicted, i * k, block.weight(i));
             double squares = 0;
             double sizes = 0;
             for (int t = 0; t < k; t++) {

@@ -2,6 +2,7 @@ package org.snnk.spark.train;
 
 import java.io.Serializable;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.apache.spark.api.java.JavaRDD;
 import org.snnk.linalg.RowBlock;
@@ -52,9 +53,13 @@ public final class Evaluation<S> implements Serializable {
   private interface Kind<S> extends Serializable {
     S empty(Detail detail);
 
-    void add(S summary, RowBlock block, int row, double[] scores);
+    /** True values a row. */
+    int truths();
 
-    void addBlock(S summary, RowBlock block, double[] scores);
+    /** Scores a row. */
+    int scores();
+
+    void add(S summary, int n, long[] index, double[] y, double[] scores, double[] weights);
 
     void merge(S left, S right);
   }
@@ -88,18 +93,69 @@ public final class Evaluation<S> implements Serializable {
   }
 
   private void add(RowBlock block, double[] scores) {
-    kind.addBlock(all, block, scores);
-    int columns = slices.size();
-    for (int s = 0; s < columns; s++) {
-      List<S> summaries = slices.get(s);
-      for (int i = 0; i < block.rows(); i++) {
-        int code = block.slices()[i * columns + s];
-        if (code >= 0) {
-          kind.add(summaries.get(code), block, i, scores);
-        }
-      }
+    kind.add(all, block.rows(), block.index(), block.y(), scores, block.weight());
+    for (int s = 0; s < slices.size(); s++) {
+      addSlices(s, block, scores);
     }
     sample.add(block);
+  }
+
+  /** Adds the rows of each slice of a column together, since summaries take whole blocks. */
+  private void addSlices(int column, RowBlock block, double[] scores) {
+    List<S> summaries = slices.get(column);
+    int[] end = new int[summaries.size() + 1];
+    int n = block.rows();
+    for (int i = 0; i < n; i++) {
+      end[1 + code(block, i, column)]++; // the first is of rows in no slice
+    }
+    int largest = Arrays.stream(end).skip(1).max().orElse(0);
+    int[] rows = byCode(column, block, end);
+    long[] index = new long[largest];
+    double[] y = new double[largest * kind.truths()];
+    double[] given = new double[largest * kind.scores()];
+    double[] weights = block.weight() == null ? null : new double[largest];
+    for (int code = 0; code < summaries.size(); code++) {
+      int first = end[code];
+      int count = end[code + 1] - first;
+      for (int i = 0; i < count; i++) {
+        int row = rows[first + i];
+        index[i] = block.index()[row];
+        copy(block.y(), row, y, i, kind.truths());
+        copy(scores, row, given, i, kind.scores());
+        if (weights != null) {
+          weights[i] = block.weight(row);
+        }
+      }
+      kind.add(summaries.get(code), count, index, y, given, weights);
+    }
+  }
+
+  /** The slice of a row, −1 for none. */
+  private int code(RowBlock block, int row, int column) {
+    return block.slices()[row * slices.size() + column];
+  }
+
+  /**
+   * The rows of a block by their slice.
+   *
+   * @param end number of rows of no slice, the first, …; then where they end
+   */
+  private int[] byCode(int column, RowBlock block, int[] end) {
+    int start = 0;
+    for (int c = 0; c < end.length; c++) {
+      int count = end[c];
+      end[c] = start;
+      start += count;
+    }
+    int[] rows = new int[block.rows()];
+    for (int i = 0; i < rows.length; i++) {
+      rows[end[1 + code(block, i, column)]++] = i;
+    }
+    return rows;
+  }
+
+  private static void copy(double[] from, int row, double[] to, int at, int width) {
+    System.arraycopy(from, row * width, to, at * width, width);
   }
 
   private Evaluation<S> merge(Evaluation<S> other) {
@@ -155,14 +211,24 @@ public final class Evaluation<S> implements Serializable {
     }
 
     @Override
-    public void add(ClassificationSummary summary, RowBlock block, int row, double[] scores) {
-      int label = (int) block.y()[row];
-      summary.add(block.index()[row], label, scores, row * classes, block.weight(row));
+    public int truths() {
+      return 1;
     }
 
     @Override
-    public void addBlock(ClassificationSummary summary, RowBlock block, double[] scores) {
-      summary.addBlock(block.rows(), block.index(), block.y(), scores, block.weight());
+    public int scores() {
+      return classes;
+    }
+
+    @Override
+    public void add(
+        ClassificationSummary summary,
+        int n,
+        long[] index,
+        double[] y,
+        double[] scores,
+        double[] weights) {
+      summary.addBlock(n, index, y, scores, weights);
     }
 
     @Override
@@ -181,16 +247,24 @@ public final class Evaluation<S> implements Serializable {
     }
 
     @Override
-    public void add(RegressionSummary summary, RowBlock block, int row, double[] scores) {
-      int at = row * low.length;
-      summary.add(block.index()[row], block.y(), at, scores, at, block.weight(row));
+    public int truths() {
+      return low.length;
     }
 
     @Override
-    public void addBlock(RegressionSummary summary, RowBlock block, double[] scores) {
-      for (int i = 0; i < block.rows(); i++) {
-        add(summary, block, i, scores);
-      }
+    public int scores() {
+      return low.length;
+    }
+
+    @Override
+    public void add(
+        RegressionSummary summary,
+        int n,
+        long[] index,
+        double[] y,
+        double[] scores,
+        double[] weights) {
+      summary.addBlock(n, index, y, scores, weights);
     }
 
     @Override
