@@ -154,12 +154,17 @@ final class DataSettings {
    * options say.
    */
   Rows trainingAndTest(Optional<ModelStatistics> earlier) {
-    TableReader reader = open();
-    return trainingAndTest(
-        reader,
-        earlier
-            .map(s -> new Roles(s.inputNames(), s.targetNames(), s.classLabels(), weight()))
-            .orElseGet(() -> roles(reader)));
+    SparkSession unused = context.spark(); // its start is a phase of its own
+    final TableReader reader;
+    final Roles roles;
+    try (Phase phase = context.progress().phase("columns and classes")) {
+      reader = open();
+      roles =
+          earlier
+              .map(s -> new Roles(s.inputNames(), s.targetNames(), s.classLabels(), weight()))
+              .orElseGet(() -> roles(reader));
+    }
+    return trainingAndTest(reader, roles);
   }
 
   /** Reads data.path with the roles of a model, split as the options say. */

@@ -57,7 +57,13 @@ public final class JobContext implements AutoCloseable {
     if (spark == null) {
       Optional<SparkSession> running = running();
       ownsSpark = running.isEmpty();
-      spark = running.orElseGet(this::start);
+      if (ownsSpark) {
+        try (Phase phase = progress.phase("start of Spark")) {
+          spark = start();
+        }
+      } else {
+        spark = running.get();
+      }
       progress.attach(spark.sparkContext());
     }
     return spark;

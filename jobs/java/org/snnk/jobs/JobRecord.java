@@ -57,19 +57,35 @@ final class JobRecord {
   }
 
   /** The command that does the same again. */
-  private static List<String> commandLine(Settings settings) {
+  static List<String> commandLine(Settings settings) {
     List<String> words = new ArrayList<>(List.of("jobs/snnk", settings.command()));
     settings.file().ifPresent(file -> words.add(file.toString()));
     settings
         .describe()
         .forEach(
             (key, described) -> {
-              if (described.origin().equals("--set")) {
+              // A variable of the environment is not there when the command is called again.
+              boolean given = described.origin().equals("--set");
+              if (given || (settings.fromEnvironment(key) && !isOfHome(described))) {
                 words.add("--set");
                 words.add(key + "=" + plain(described.value()));
               }
             });
+    // A suite hands settings on that it does not read itself.
+    for (String assignment : settings.assignments()) {
+      if (!settings.describe().containsKey(assignment.split("=", 2)[0].strip())) {
+        words.addAll(List.of("--set", assignment));
+      }
+    }
     return words;
+  }
+
+  /** Whether a value was put together from this project's folder, which the launcher knows. */
+  private static boolean isOfHome(Settings.Described described) {
+    String home = System.getenv("SNNK_HOME");
+    return home != null
+        && !described.origin().equals(Settings.VARIABLE)
+        && Arrays.stream(plain(described.value()).split(",")).allMatch(v -> v.startsWith(home));
   }
 
   private static String plain(Object value) {
@@ -188,7 +204,11 @@ final class JobRecord {
     record.put("seed", options.steps().seed());
     rows(data, model, result.moments());
     String section = "training";
-    record.put(section, "solver", "gradient descent on " + options.shards() + " shards");
+    record.put(
+        section,
+        "solver",
+        "gradient descent on "
+            + (options.shards() == 1 ? "1 shard" : options.shards() + " shards"));
     record.put(
         section,
         "layers",

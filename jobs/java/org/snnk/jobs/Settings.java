@@ -20,6 +20,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.snnk.NearestName;
 import org.snnk.SnnkException;
 
@@ -34,6 +36,9 @@ import org.snnk.SnnkException;
  */
 public final class Settings {
   private static final String SET = "--set";
+  static final String VARIABLE = "environment variable";
+  private static final String MERGED = "merge of ";
+  private static final Pattern FILE_AND_LINE = Pattern.compile("(.+): (\\d{1,9})");
 
   private final String command;
   private final Path file;
@@ -51,7 +56,8 @@ public final class Settings {
    * A value and where it came from, as a run record shows it.
    *
    * @param value a string, number, boolean or list of them
-   * @param origin {@code default}, {@code file.conf:12}, {@code --set} or {@code env var NAME}
+   * @param origin {@code default}, {@code file.conf:12}, {@code --set} or {@code environment
+   *     variable}
    */
   public record Described(Object value, String origin) {}
 
@@ -147,6 +153,11 @@ public final class Settings {
         (option, value) ->
             described.put(option.key(), new Described(plain(option, value), origins.get(option))));
     return described;
+  }
+
+  /** Whether a value was made, wholly or in part, from a variable of the environment. */
+  boolean fromEnvironment(String key) {
+    return origins.getOrDefault(registered(key), "").contains(VARIABLE);
   }
 
   /** The command that these settings are for. */
@@ -414,12 +425,32 @@ public final class Settings {
       return null;
     }
     if (origin.filename() == null) {
-      return origin.description();
+      String description = origin.description();
+      return merged(
+          description.startsWith(MERGED) ? description.substring(MERGED.length()) : description);
     }
-    Path absolute = new File(origin.filename()).toPath().toAbsolutePath().normalize();
+    return place(origin.filename(), origin.lineNumber());
+  }
+
+  private static String place(String file, int line) {
+    Path absolute = new File(file).toPath().toAbsolutePath().normalize();
     Path here = Path.of("").toAbsolutePath();
     Path shown = absolute.startsWith(here) ? here.relativize(absolute) : absolute;
-    return origin.lineNumber() > 0 ? shown + ":" + origin.lineNumber() : shown.toString();
+    return line > 0 ? shown + ":" + line : shown.toString();
+  }
+
+  /** The library's words for where a value comes from: {@code env variables,a.conf: 7}. */
+  private static String merged(String origins) {
+    List<String> places = new ArrayList<>();
+    for (String origin : origins.split(",")) {
+      Matcher line = FILE_AND_LINE.matcher(origin);
+      if (line.matches()) {
+        places.add(0, place(line.group(1), Integer.parseInt(line.group(2))));
+      } else {
+        places.add(origin.equals("env variables") ? VARIABLE : origin);
+      }
+    }
+    return String.join(" with ", places.stream().distinct().toList());
   }
 
   private static <T> Object plain(Option<T> option, Object value) {

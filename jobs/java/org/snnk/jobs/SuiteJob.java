@@ -48,6 +48,7 @@ final class SuiteJob implements Job {
           .error(chosen, "at least one configuration", "none", "Name the files to run.");
     }
     SuiteIndex index = new SuiteIndex();
+    JobRecord record = new JobRecord(context);
     List<String> failed = new ArrayList<>();
     List<String> done = new ArrayList<>();
     String firstReason = "";
@@ -86,6 +87,8 @@ final class SuiteJob implements Job {
           null,
           "Correct the configurations.");
     }
+    record.environment();
+    index.made(record.record().toJson());
     context.output().write("suite.json", Json.write(index.toJson()));
     context.output().write("index.html", SuiteIndex.render(index.toJson()));
     if (!failed.isEmpty()) {

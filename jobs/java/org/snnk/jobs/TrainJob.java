@@ -1,10 +1,12 @@
 package org.snnk.jobs;
 
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.Set;
 import java.util.function.Supplier;
 import org.snnk.feature.CosineFeatures;
 import org.snnk.feature.FeatureFamily;
@@ -110,7 +112,15 @@ final class TrainJob implements Job {
 
         @Override
         public int candidates() {
-          return Math.max(1, result.lengthScales().size()) * Math.max(1, result.penalties().size());
+          // Each scale was tried with each penalty; the chosen one's are tried again on all rows.
+          Set<List<Double>> settings = new HashSet<>();
+          for (ClosedFormTraining.Candidate each : result.lengthScales()) {
+            settings.add(List.of(each.lengthScale(), each.regParam()));
+          }
+          for (ClosedFormTraining.Candidate each : result.penalties()) {
+            settings.add(List.of(each.lengthScale(), each.regParam()));
+          }
+          return Math.max(1, settings.size());
         }
 
         @Override

@@ -38,7 +38,9 @@ record Axis(String label, double low, double high, boolean logarithmic) {
 
   /** Ticks with {@code at} (0 to 1) and {@code label}. */
   List<Map<String, Object>> ticks() {
-    return logarithmic ? logarithmicTicks() : linearTicks();
+    List<Map<String, Object>> ticks = logarithmic ? logarithmicTicks() : linearTicks();
+    // A short range may hold no power of ten, nor 2 or 5 times one, or just one of them.
+    return ticks.size() < 2 ? linearTicks() : ticks;
   }
 
   private List<Map<String, Object>> linearTicks() {
@@ -70,9 +72,11 @@ record Axis(String label, double low, double high, boolean logarithmic) {
       for (int factor : narrow ? new int[] {1, 2, 5} : new int[] {1}) {
         double value = factor * Math.pow(10, exponent);
         if (value >= low * (1 - 1e-9) && value <= high * (1 + 1e-9)) {
-          boolean power = low < 1e-3 || high > 1e5;
-          String text = power ? factor + "e" + exponent : NumberText.plain(value);
-          ticks.add(Map.of("at", at(value), "label", text.replace('-', '−')));
+          String text =
+              low < 1e-3
+                  ? (factor + "e" + exponent).replace('-', '−')
+                  : NumberText.tick(value, value);
+          ticks.add(Map.of("at", at(value), "label", text));
         }
       }
     }

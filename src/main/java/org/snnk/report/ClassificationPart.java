@@ -75,8 +75,11 @@ final class ClassificationPart {
     if (binary) {
       String note = bound("averagePrecisionErrorBound", "area under precision and recall");
       headline.add(metrics.headline("Average precision", "averagePrecision", true, note));
-      headline.add(metrics.headline("Brier", "brier", true, "mean squared error of p"));
-      headline.add(metrics.headline("KS", "ks", true, "largest gap of the two classes"));
+      headline.add(
+          metrics.headline("Brier", "brier", true, "mean squared error of the probability"));
+      headline.add(
+          metrics.headline(
+              "KS", "ks", true, "Kolmogorov–Smirnov: largest gap of the classes’ scores"));
     } else {
       headline.add(metrics.headline("Balanced accuracy", "balancedAccuracy", true, "mean recall"));
       headline.add(metrics.headline("Macro F1", "macroF1", true, "mean over classes"));
@@ -90,8 +93,13 @@ final class ClassificationPart {
                 "note", "true class among the two most probable"));
       }
     }
-    headline.add(metrics.headline("MCC", "mcc", true, "Matthews correlation"));
-    headline.add(metrics.headline("ECE", "calibrationError", true, "mean error of the stated p"));
+    headline.add(metrics.headline("MCC", "mcc", true, "Matthews’ correlation, 0 by chance"));
+    headline.add(
+        metrics.headline(
+            "ECE",
+            "calibrationError",
+            true,
+            "expected calibration error: mean gap of stated and observed share"));
     headline.add(metrics.rows());
     return headline;
   }

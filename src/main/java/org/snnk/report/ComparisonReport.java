@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.regex.Pattern;
 
 /**
  * One self-contained page about a comparison, made from {@code run.json} and {@code
@@ -17,6 +18,8 @@ import java.util.Map;
  */
 public final class ComparisonReport {
   private static final String NONE = "–";
+  private static final Pattern NUMBER =
+      Pattern.compile("-?\\d+\\.\\d+([eE]-?\\d+)?|\\d+[eE]-?\\d+");
   private static final List<String> SHOWN =
       List.of("logLoss", "accuracy", "auc", "rmse", "mae", "r2");
 
@@ -74,13 +77,13 @@ public final class ComparisonReport {
   }
 
   private String subtitle() {
-    return String.join(
-        " · ",
-        NumberText.plain(comparison.path("trainingRows").asDouble()) + " training rows",
-        NumberText.plain(comparison.path("testRows").asDouble()) + " test rows",
-        comparison.path("inputs").asText() + " inputs",
-        "seeds " + texts(comparison.path("seeds")),
-        "took " + NumberText.seconds(run.path("seconds").asDouble()));
+    List<String> parts = new ArrayList<>();
+    parts.add(NumberText.plain(comparison.path("trainingRows").asDouble()) + " training rows");
+    parts.add(NumberText.plain(comparison.path("testRows").asDouble()) + " test rows");
+    parts.add(comparison.path("inputs").asText() + " inputs");
+    parts.add("seeds " + texts(comparison.path("seeds")));
+    parts.addAll(DocumentText.occasion(run));
+    return String.join(" · ", parts);
   }
 
   /** The measure that plots show, the first one. */
@@ -189,7 +192,7 @@ public final class ComparisonReport {
     }
     double sd = spread.path("sd").asDouble();
     String mean = decimals(spread.path("mean").asDouble());
-    return sd > 0 ? mean + " ± " + decimals(sd) : mean;
+    return sd > 0 ? mean + " ±\u202f" + decimals(sd) : mean; // broken before the sign only
   }
 
   private static String decimals(double x) {
@@ -245,7 +248,8 @@ public final class ComparisonReport {
       }
     }
     double air = (high - low) * 0.06;
-    return Axis.of(first().path("label").asText() + ", test rows", low - air, high + air);
+    String better = first().path("lowerIsBetter").asBoolean() ? " (lower is better)" : "";
+    return Axis.of(first().path("label").asText() + ", test rows" + better, low - air, high + air);
   }
 
   /** A mark of one contender in a plot. */
@@ -278,11 +282,12 @@ public final class ComparisonReport {
         high = Math.max(high, mark.x);
       }
     }
+    double air = Math.max(1.15, Math.pow(high / low, 0.05));
     Plot plot =
         new Plot(
             title,
             first().path("label").asText() + " against " + label.toLowerCase(Locale.ROOT),
-            Axis.logarithmic(label, low / 1.15, high * 1.15),
+            Axis.logarithmic(label, low / air, high * air),
             quality());
     int color = 0;
     for (Map.Entry<String, List<Mark>> each : series.entrySet()) {
@@ -357,12 +362,18 @@ public final class ComparisonReport {
         List<String> chosen = new ArrayList<>();
         each.path("chosen")
             .properties()
-            .forEach(entry -> chosen.add(entry.getKey() + " " + entry.getValue().asText()));
+            .forEach(entry -> chosen.add(entry.getKey() + " " + setting(entry.getValue())));
         row.put("chosen", String.join(", ", chosen));
         rows.add(row);
       }
     }
     return rows;
+  }
+
+  /** A value as people write it; settings of peers are numbers in texts. */
+  private static String setting(JsonNode value) {
+    String text = value.isValueNode() ? value.asText() : value.toString();
+    return NUMBER.matcher(text).matches() ? NumberText.plain(Double.parseDouble(text)) : text;
   }
 
   private List<Map<String, Object>> settings() {
@@ -374,8 +385,14 @@ public final class ComparisonReport {
           .properties()
           .forEach(
               entry -> {
+                List<String> values = new ArrayList<>();
                 JsonNode value = entry.getValue();
-                own.add(entry.getKey() + " = " + (value.isArray() ? texts(value) : value.asText()));
+                if (value.isArray()) {
+                  value.forEach(each -> values.add(setting(each)));
+                } else {
+                  values.add(setting(value));
+                }
+                own.add(entry.getKey() + " = " + String.join(", ", values));
               });
       rows.add(Map.of("name", contender.path("name").asText(), "text", String.join("; ", own)));
     }
@@ -415,15 +432,10 @@ public final class ComparisonReport {
     run.path("environment")
         .properties()
         .forEach(
-            entry -> {
-              JsonNode value = entry.getValue();
-              rows.add(
-                  Map.of(
-                      "label",
-                      entry.getKey(),
-                      "value",
-                      value.isArray() ? texts(value) : value.asText()));
-            });
+            entry ->
+                rows.add(
+                    DocumentText.pair(
+                        DocumentText.words(entry.getKey()), DocumentText.shown(entry.getValue()))));
     return rows;
   }
 
@@ -437,7 +449,7 @@ public final class ComparisonReport {
       rows.add(
           Map.of(
               "key", each.path("key").asText(),
-              "value", value.isArray() ? texts(value) : value.asText(),
+              "value", DocumentText.shown(value),
               "origin", each.path("origin").asText(),
               "isDefault", each.path("origin").asText().equals("default")));
     }

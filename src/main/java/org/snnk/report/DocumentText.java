@@ -15,7 +15,11 @@ final class DocumentText {
           Map.entry("aucErrorBound", "Error bound of the AUC"),
           Map.entry("blas", "BLAS"),
           Map.entry("calibrationError", "ECE"),
+          Map.entry("clippedFeatures", "Clipped feature values"),
+          Map.entry("clippedInputs", "Clipped input values"),
+          Map.entry("clippedTargets", "Clipped target values"),
           Map.entry("driverHeapMB", "Driver heap in MB"),
+          Map.entry("executorBlas", "BLAS of the executors"),
           Map.entry("jdk", "JDK"),
           Map.entry("ks", "KS"),
           Map.entry("lambda", "λ"),
@@ -23,9 +27,13 @@ final class DocumentText {
           Map.entry("macroF1", "Macro F1"),
           Map.entry("mae", "MAE"),
           Map.entry("mcc", "MCC"),
+          Map.entry("numRandomFeatures", "Random features (m)"),
           Map.entry("os", "OS"),
           Map.entry("r2", "R²"),
-          Map.entry("rmse", "RMSE"));
+          Map.entry("rmse", "RMSE"),
+          Map.entry("sha256", "SHA-256"),
+          Map.entry("snnk", "snnk-spark"),
+          Map.entry("statisticsSha256", "SHA-256 of the statistic"));
 
   private DocumentText() {}
 
@@ -41,7 +49,7 @@ final class DocumentText {
       for (JsonNode part : value) {
         parts.add(shown(part));
       }
-      return String.join(", ", parts);
+      return parts.isEmpty() ? NONE : String.join(", ", parts);
     }
     String text = text(value);
     return text.isEmpty() ? NONE : text;

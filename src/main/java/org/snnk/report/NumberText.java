@@ -39,7 +39,8 @@ final class NumberText {
 
   /** A share of one, four decimals. */
   static String share(double x) {
-    return Double.isFinite(x) ? String.format(Locale.ROOT, "%.4f", x) : "–";
+    double shown = Math.abs(x) < 5e-5 ? 0 : x; // no sign before nothing
+    return Double.isFinite(x) ? String.format(Locale.ROOT, "%.4f", shown).replace('-', '−') : "–";
   }
 
   /** A share of one in per cent. */

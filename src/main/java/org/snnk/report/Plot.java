@@ -61,7 +61,7 @@ final class Plot {
       path.append(path.length() == 0 ? "M" : "L").append(at(point[0], point[1]));
     }
     shapes.add(shape("line c" + series % SERIES, path.toString()));
-    if (dots) {
+    if (dots || points.size() == 1) { // a line of one point would not be seen
       dots(series, points);
     }
     return this;

@@ -27,7 +27,7 @@ final class RegressionPart {
       return "";
     }
     if (r2 < 0) {
-      return "The model is worse than always answering the mean of the evaluated rows.";
+      return "The model is no better than always answering the mean of the evaluated rows.";
     }
     return "The model explains "
         + NumberText.percent(r2)
@@ -119,11 +119,31 @@ final class RegressionPart {
     if (!(low < high) || rows.isEmpty() || metrics.weight() == 0) {
       return;
     }
-    int n = rows.size();
+    int from = rows.size();
+    int to = 0;
+    for (int i = 0; i < rows.size(); i++) {
+      for (int j = 0; j < rows.size(); j++) {
+        if (rows.path(i).path(j).asDouble() > 0) {
+          from = Math.min(from, Math.min(i, j));
+          to = Math.max(to, Math.max(i, j) + 1);
+        }
+      }
+    }
+    if (to == 0) {
+      return;
+    }
+    // What holds nothing on both axes is cut off, but for a margin of one cell.
+    boolean beyond = from == 0 || to == rows.size();
+    from = Math.max(0, from - 1);
+    to = Math.min(rows.size(), to + 1);
+    Bins whole = new Bins(low, high, rows.size());
+    low = whole.edge(from);
+    high = whole.edge(to);
+    int n = to - from;
     double[][] weights = new double[n][n];
     for (int i = 0; i < n; i++) {
       for (int j = 0; j < n; j++) {
-        weights[i][j] = rows.path(i).path(j).asDouble();
+        weights[i][j] = rows.path(from + i).path(from + j).asDouble();
       }
     }
     plots.add(
@@ -137,8 +157,11 @@ final class RegressionPart {
             .note(
                 "The stronger the colour, the more "
                     + (metrics.weighted() ? "weight" : "rows")
-                    + " (logarithmic). What lies outside the range of the training data is in the"
-                    + " cells at the edge.")
+                    + " (logarithmic)."
+                    + (beyond
+                        ? " Cells at the edge also hold what lies more than four deviations from"
+                            + " the training mean."
+                        : ""))
             .model());
   }
 

@@ -18,7 +18,18 @@ import java.util.Map;
 final class ReportPage {
   private static final int LISTED_CLASSES = 200;
   private static final int LISTED_INPUTS = 300;
+  private static final String INTERVAL = "interval of ";
   private static final List<String> APART = List.of("data", "importance");
+  private static final Map<String, String> ROWS =
+      Map.of(
+          "training", "Training rows",
+          "droppedFromTraining", "Left out of training: a value missing or unusable",
+          "trainingWeight", "Weight of the training rows",
+          "test", "Test rows",
+          "droppedFromTest", "Left out of the test: a value missing or unusable",
+          "scored", "Scored rows",
+          "written", "Written rows",
+          "dropped", "Left out: a value missing or unusable");
 
   private final JsonNode run;
   private final MeasuredFigures metrics;
@@ -84,10 +95,19 @@ final class ReportPage {
 
   private List<String> undefined() {
     List<String> reasons = new ArrayList<>();
-    metrics
-        .path("undefined")
+    JsonNode undefined = metrics.path("undefined");
+    undefined
         .properties()
-        .forEach(each -> reasons.add(words(each.getKey()) + ": " + text(each.getValue()) + "."));
+        .forEach(
+            each -> {
+              boolean interval = each.getKey().startsWith(INTERVAL);
+              String name = interval ? each.getKey().substring(INTERVAL.length()) : each.getKey();
+              // A figure without a value has no interval either, for the same reason.
+              if (!interval || !undefined.has(name)) {
+                String subject = (interval ? "Interval of " : "") + words(name);
+                reasons.add(subject + ": " + text(each.getValue()) + ".");
+              }
+            });
     return reasons;
   }
 
@@ -97,7 +117,9 @@ final class ReportPage {
         .properties()
         .forEach(
             entry -> {
-              if (!entry.getKey().equals("inputs") && !entry.getKey().equals("classes")) {
+              if (entry.getKey().equals("rows")) {
+                entry.getValue().properties().forEach(each -> counted(each, rows));
+              } else if (!entry.getKey().equals("inputs") && !entry.getKey().equals("classes")) {
                 flatten(words(entry.getKey()), entry.getValue(), true, rows);
               }
             });
@@ -105,7 +127,20 @@ final class ReportPage {
     if (inputs > 0) {
       rows.add(pair("Inputs", NumberText.plain(inputs)));
     }
+    JsonNode clipped = run.path("features").path("clippedInputs");
+    if (clipped.isNumber()) {
+      rows.add(pair(words("clippedInputs"), plain(clipped)));
+    }
     return rows;
+  }
+
+  /** A number of rows; a weight that only repeats it is left out. */
+  private void counted(Map.Entry<String, JsonNode> count, List<Map<String, Object>> rows) {
+    String key = count.getKey();
+    JsonNode all = run.path("data").path("rows").path("training");
+    if (!key.equals("trainingWeight") || count.getValue().asDouble() != all.asDouble()) {
+      rows.add(pair(ROWS.getOrDefault(key, words(key)), plain(count.getValue())));
+    }
   }
 
   private List<Map<String, Object>> balance() {
@@ -175,7 +210,12 @@ final class ReportPage {
     if (value.isObject()) {
       value
           .properties()
-          .forEach(e -> flatten(label + " · " + e.getKey(), e.getValue(), grouped, rows));
+          .forEach(
+              each -> {
+                // In the data's own section these are names of columns, to be told as they are.
+                String name = grouped ? each.getKey() : words(each.getKey());
+                flatten(label + " · " + name, each.getValue(), grouped, rows);
+              });
     } else {
       boolean count = value.isIntegralNumber() && grouped;
       rows.add(pair(label, count ? NumberText.plain(value.asDouble()) : shown(value)));

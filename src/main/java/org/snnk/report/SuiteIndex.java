@@ -52,6 +52,19 @@ public final class SuiteIndex {
     }
   }
 
+  /**
+   * How the suite was made.
+   *
+   * @param run its record: command, times and environment are taken
+   */
+  public void made(JsonNode run) {
+    for (String key : List.of("command", "started", "seconds", "environment")) {
+      if (run.has(key)) {
+        root.set(key, run.get(key));
+      }
+    }
+  }
+
   /** A run without one, and why. */
   public void failed(String folder, String sentence) {
     root.withArrayProperty("runs").addObject().put("name", folder).put("failed", sentence);
@@ -90,6 +103,25 @@ public final class SuiteIndex {
                   each.has("seconds") ? NumberText.seconds(each.path("seconds").asDouble()) : "–"));
     }
     return HtmlReport.fill(
-        "suite.ftlh", Map.of("columns", columns.stream().map(LABELS::get).toList(), "rows", rows));
+        "suite.ftlh",
+        Map.of(
+            "columns", columns.stream().map(LABELS::get).toList(),
+            "rows", rows,
+            "subtitle", String.join(" · ", DocumentText.occasion(suite)),
+            "command", suite.path("command").asText(),
+            "environment", environment(suite)));
+  }
+
+  private static List<Map<String, Object>> environment(JsonNode suite) {
+    List<Map<String, Object>> rows = new ArrayList<>();
+    suite
+        .path("environment")
+        .properties()
+        .forEach(
+            entry ->
+                rows.add(
+                    DocumentText.pair(
+                        DocumentText.words(entry.getKey()), DocumentText.shown(entry.getValue()))));
+    return rows;
   }
 }

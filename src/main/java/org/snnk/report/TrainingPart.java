@@ -168,16 +168,30 @@ final class TrainingPart {
       longest = Math.max(longest, each.path("seconds").asDouble());
     }
     List<Map<String, Object>> rows = new ArrayList<>();
+    if (total == 0) {
+      return rows;
+    }
+    // Phases leave gaps between them: what the whole took beyond them is told too.
+    double rest = run.path("seconds").asDouble() - total;
+    boolean shown = rest > 0;
+    double whole = shown ? total + rest : total;
+    longest = Math.max(longest, rest);
     for (JsonNode each : run.path("timings")) {
-      double seconds = each.path("seconds").asDouble();
-      rows.add(
-          Map.of(
-              "phase", text(each.path("phase")),
-              "time", NumberText.seconds(seconds),
-              "share", NumberText.percent(total == 0 ? Double.NaN : seconds / total),
-              "width", NumberText.coordinate(longest == 0 ? 0 : 100 * seconds / longest)));
+      rows.add(timing(text(each.path("phase")), each.path("seconds").asDouble(), whole, longest));
+    }
+    if (shown) {
+      rows.add(timing("everything else", rest, whole, longest));
     }
     return rows;
+  }
+
+  private static Map<String, Object> timing(
+      String phase, double seconds, double whole, double longest) {
+    return Map.of(
+        "phase", phase,
+        "time", NumberText.seconds(seconds),
+        "share", NumberText.percent(seconds / whole),
+        "width", NumberText.coordinate(100 * seconds / longest));
   }
 
   /** The inputs by their share of the squared derivatives, the most important first. */

@@ -140,7 +140,26 @@ class CompareJobTest {
     assertThat(page)
         .as("from its documents alone")
         .isEqualTo(ComparisonReport.render(run, comparison));
+    Files.delete(folder.resolve("out/report.html"));
+    assertThat(jobs.commandLine("report", folder.resolve("out").toString()).exitCode()).isZero();
+    assertThat(Files.readString(folder.resolve("out/report.html"))).isEqualTo(page);
     assertThat(folder.resolve("out/saved")).as("models of peers are only weighed").doesNotExist();
+  }
+
+  @Test
+  void settingsTriedAreScalesTimesPenalties() {
+    Path conf =
+        conf(
+            true,
+            "{ name = set }",
+            "{ name = chosen, features.lengthScale = auto, train.lengthScaleGrid = [0.5, 1],"
+                + " train.regParam = auto, train.regParamGrid = [1e-3, 1e-2, 1e-1] }",
+            "{ name = penalty, train.regParam = auto, train.regParamGrid = [1e-3, 1e-2, 1e-1] }");
+    SmallJobs.Outcome outcome = jobs.commandLine("compare", conf.toString());
+    assertThat(outcome.exitCode()).as(outcome.err()).isZero();
+    assertThat(contender(comparison(), "set").path("candidates").asInt()).isEqualTo(1);
+    assertThat(contender(comparison(), "chosen").path("candidates").asInt()).isEqualTo(2 * 3);
+    assertThat(contender(comparison(), "penalty").path("candidates").asInt()).isEqualTo(3);
   }
 
   @Test

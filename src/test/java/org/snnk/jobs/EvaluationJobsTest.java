@@ -21,6 +21,7 @@ import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.snnk.spark.LocalSpark;
 
 /** What {@code run}, {@code evaluate} and {@code report} tell about a model. */
 class EvaluationJobsTest {
@@ -158,6 +159,37 @@ class EvaluationJobsTest {
     assertThat(jobs.mistake("evaluate", model, "evaluate.scored=true", "data.path=" + file))
         .startsWith(
             "error: scored table: expected Parquet with the scores probability[0], probability[1], got text");
+  }
+
+  @Test
+  void scoresThatAreNoNumbersAreRefusedOrLeftOut() throws IOException {
+    Path file = jobs.file("table.csv", lines(60));
+    Path run = jobs.make("run", "run", kinds(file));
+    String model = "model.path=" + run.resolve("model");
+    Path scores =
+        jobs.make("scored", "score", "data.path=" + file, "data.keys=kind,row_index", model);
+    Path spoilt = folder.resolve("spoilt");
+    LocalSpark.session()
+        .read()
+        .parquet(scores.resolve("scores").toString())
+        .selectExpr(
+            "kind",
+            "row_index",
+            "if(row_index % 20 = 7, array(double('NaN'), 0.5D), probability) as probability")
+        .write()
+        .parquet(spoilt.toString());
+    String[] settings = {
+      model, "evaluate.scored=true", "evaluate.bootstrap=50", "data.path=" + spoilt
+    };
+    assertThat(jobs.mistake("evaluate", settings))
+        .contains(
+            "got 3 that cannot, the first: row 7 (counted from 0): input column 'probability[0]': expected a finite number, got NaN");
+    Path measured =
+        jobs.make("measured", "evaluate", SmallJobs.with(settings, "data.invalid=drop"));
+    checkDocuments(measured);
+    assertThat(json(measured.resolve("metrics.json")).path("rows").asInt()).isEqualTo(57);
+    assertThat(json(measured.resolve("run.json")).at("/data/rows/droppedFromTest").asInt())
+        .isEqualTo(3);
   }
 
   @Test

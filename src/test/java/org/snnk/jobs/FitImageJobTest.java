@@ -81,6 +81,9 @@ class FitImageJobTest {
     JsonNode run = SmallJobs.json(out.resolve("run.json"));
     assertThat(run.get("timings").findValuesAsText("phase")).contains("snnk: training");
     assertThat(run.get("command").asText()).startsWith("jobs/snnk fit-image");
+    Files.delete(out.resolve("report.html"));
+    assertThat(jobs.commandLine("report", out.toString()).exitCode()).isZero();
+    assertThat(Files.readString(out.resolve("report.html"))).as("made again").isEqualTo(page);
   }
 
   @Test

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -56,6 +57,35 @@ class SettingsTest {
         .isEqualTo(new Settings.Described("auto", "default"));
     assertThat(settings.describe().get("data.targets"))
         .isEqualTo(new Settings.Described(List.of("a", "b"), "--set"));
+  }
+
+  @Test
+  void valuesOfTheEnvironmentAreInTheCommandThatDoesTheSameAgain() throws IOException {
+    String home = System.getenv("HOME");
+    Assumptions.assumeTrue(home != null, "skipped: no HOME");
+    String text =
+        """
+        data.path = ${HOME}/rows.csv
+        data.path = ${?SNNK_NO_SUCH}
+        output.dir = out
+        data.label = ${?HOME}
+        train.seed = 7
+        """;
+    Settings settings = train(text, "train.folds=3");
+    assertThat(settings.describe().get("data.path").origin())
+        .matches(".*job.conf:1 with environment variable");
+    assertThat(settings.describe().get("data.label").origin()).isEqualTo("environment variable");
+    assertThat(JobRecord.commandLine(settings))
+        .containsExactly(
+            "jobs/snnk",
+            "train",
+            folder.resolve("job.conf").toString(),
+            "--set",
+            "data.path=" + home + "/rows.csv",
+            "--set",
+            "data.label=" + home,
+            "--set",
+            "train.folds=3");
   }
 
   @Test

@@ -75,6 +75,13 @@ class SuiteJobTest {
       seconds += phase.path("seconds").asDouble();
     }
     assertThat(seconds).isLessThan(run.path("seconds").asDouble());
+    // The index tells how to make it again, and is made again from its document.
+    String index = Files.readString(folder.resolve("out/index.html"));
+    assertThat(index).contains("jobs/snnk suite " + conf, "--set features.numRandomFeatures=8");
+    Files.delete(folder.resolve("out/index.html"));
+    assertThat(jobs.commandLine("report", folder.resolve("out").toString()).exitCode()).isZero();
+    assertThat(Files.readString(folder.resolve("out/index.html"))).isEqualTo(index);
+    assertThat(folder.resolve("out/report.html")).doesNotExist();
   }
 
   @Test

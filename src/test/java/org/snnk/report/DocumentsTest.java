@@ -238,6 +238,8 @@ class DocumentsTest {
     assertThat(NumberText.plain(0.00123456)).isEqualTo("0.001235");
     assertThat(NumberText.plain(1e-7)).isEqualTo("1e-7");
     assertThat(NumberText.plain(-0.25)).isEqualTo("−0.25");
+    assertThat(NumberText.share(-0.25)).isEqualTo("−0.2500");
+    assertThat(NumberText.share(-4.7e-6)).isEqualTo("0.0000");
     assertThat(NumberText.plain(Double.NaN)).isEqualTo("–");
     assertThat(NumberText.percent(0.8234)).isEqualTo("82\u202f%");
     assertThat(NumberText.percent(0.0234)).isEqualTo("2.3\u202f%");

@@ -101,7 +101,7 @@ class ReportBrowserIT {
     Path pictures = Files.createDirectories(Path.of("target", "report-examples"));
     List<String> size = List.of("--window-size=" + width + ",2000");
     List<String> scheme = List.of("--blink-settings=preferredColorScheme=" + (dark ? 0 : 1));
-    for (String name : List.of("binary", "multi", "regression")) {
+    for (String name : List.of("binary", "multi", "regression", "comparison", "suite")) {
       String html = HtmlReportTest.pages().get(name);
       Path page = folder.resolve(name + ".html");
       Files.writeString(page, framed(html.replace("</body>", MEASURE + "</body>"), width));

@@ -10,6 +10,7 @@ import java.util.Map;
 import org.snnk.metric.Bootstrap;
 import org.snnk.metric.ClassificationSummary;
 import org.snnk.metric.Detail;
+import org.snnk.metric.PairedDifference;
 import org.snnk.metric.RegressionSummary;
 import org.snnk.random.CounterRandom;
 
@@ -87,6 +88,66 @@ final class ReportExamples {
     return MetricsDocument.of(summary.metrics(), names);
   }
 
+  /** A comparison of five contenders with two seeds; one of them has failed. */
+  static ObjectNode comparison() {
+    ComparisonDocument document =
+        new ComparisonDocument(true, "logistic regression", List.of(1L, 2L), 0.95, 1.96)
+            .put("trainingRows", 28_224)
+            .put("testRows", 7_060)
+            .put("inputs", 28);
+    ObjectNode metrics = binaryMetrics(500);
+    ComparisonDocument.Contender baseline = null;
+    List<String> names =
+        List.of("logistic regression", "SNNK, closed form", "SNNK network", "random forest");
+    for (int c = 0; c < names.size(); c++) {
+      String name = names.get(c);
+      ComparisonDocument.Contender entry =
+          document.contender(
+              name, name, Map.of(), "a kind of learner", Map.of("regParam", List.of("1.0E-4")));
+      for (long seed = 1; seed <= 2; seed++) {
+        ObjectNode figures = metrics.deepCopy();
+        figures.put("logLoss", 0.65 - 0.02 * c + 0.003 * c * seed);
+        entry =
+            entry.run(
+                new ComparisonDocument.Run(
+                    seed,
+                    4.1 * (c + 1),
+                    0.3,
+                    250_000_000L + c,
+                    2,
+                    Map.of("lengthScale", 3.4275867676550034, "regParam", "1.0E-4"),
+                    29L * (1 + 900 * c),
+                    4_000L * (1 + c),
+                    figures));
+      }
+      if (c == 0) {
+        baseline = entry;
+      } else {
+        PairedDifference[] losses = {new PairedDifference(), new PairedDifference()};
+        for (int i = 0; i < 50; i++) {
+          losses[0].add(-0.02 * c + 0.01 * RANDOM.stream(90 + c).gaussian(i), 1);
+          losses[1].add(RANDOM.stream(95 + c).gaussian(i), 1);
+        }
+        entry = entry.differences(baseline, losses);
+      }
+    }
+    var unused =
+        document
+            .contender("boosted <trees>", "boosted", Map.of(), "MLlib", Map.of())
+            .failed("out of memory. Give it more.");
+    return document.toJson();
+  }
+
+  /** A suite of two runs, of which one failed. */
+  static ObjectNode suite() {
+    SuiteIndex index = new SuiteIndex();
+    ObjectNode run = run("HIGGS", "classification", List.of("background", "signal"), 28).toJson();
+    index.done("higgs-sample", run, binaryMetrics(500), 27.5);
+    index.failed("covertype-sample", "data.path: expected a file, got none. Check the path.");
+    index.made(run);
+    return index.toJson();
+  }
+
   static RunRecord run(String data, String task, List<String> classes, int inputs) {
     RunRecord record =
         new RunRecord()
@@ -106,15 +167,16 @@ final class ReportExamples {
             .put("data", "name", data)
             .put("data", "paths", List.of("data-samples/higgs.csv.gz"))
             .put("data", "source", "UCI 280, CC BY 4.0")
-            .put("data.rows", "read", 35_296)
-            .put("data.rows", "train", 28_236)
+            .put("data.rows", "training", 28_224)
+            .put("data.rows", "droppedFromTraining", 12)
+            .put("data.rows", "trainingWeight", 28_224.0)
             .put("data.rows", "test", 7_060)
-            .put("data.rows", "dropped", 12)
-            .put("data.invalid", "not a number", 11)
-            .put("data.invalid", "too few columns", 1)
+            .put("data.rows", "droppedFromTest", 0)
+            .put("data", "droppedFromTrainingBy", Map.of("lepton_pT", 11, "(the whole row)", 1))
             .put("features", "map", "cosine and sine, orthogonal")
             .put("features", "numRandomFeatures", 2048)
             .put("features", "lengthScale", 6.5)
+            .put("features", "clippedInputs", 7)
             .put("training", "lambda", 1e-4)
             .put("training", "solver", "Cholesky")
             .put("training", "validationMetric", "logLoss")
