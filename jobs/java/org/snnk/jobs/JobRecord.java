@@ -188,14 +188,14 @@ final class JobRecord {
     record.put("seed", options.steps().seed());
     rows(data, model, result.moments());
     String section = "training";
-    record.put(section, "solver", "gradient descent on " + options.shards() + " shards");
+    record.put(section, "solver", "gradient descent on " + options.sharding().count() + " shards");
     record.put(
         section,
         "layers",
         options.network().layers().stream().map(layer -> layer.describe()).toList());
     record.put(section, "loss", options.steps().loss().key());
     record.put(section, "lambda", options.steps().penalty());
-    record.put(section, "shards", options.shards());
+    record.put(section, "shards", options.sharding().count());
     if (options.fullBatch()) {
       record.put(section, "optimizer", "L-BFGS on all rows");
     } else {

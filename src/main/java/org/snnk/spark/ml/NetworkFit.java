@@ -111,13 +111,15 @@ final class NetworkFit {
         steps,
         List.of(params.getStepSize()),
         params.getMaxIter(),
-        params.getShards() == 0 ? cores : params.getShards(),
-        params.getStepsPerRound(),
-        new OuterStep(params.getOuterMomentum(), 1),
+        new NetworkTraining.Sharding(
+            params.getShards() == 0 ? cores : params.getShards(),
+            params.getStepsPerRound(),
+            new OuterStep(params.getOuterMomentum(), 1),
+            params.getReshuffle()),
         params.getValidationFraction(),
         params.getPatience(),
-        params.getReshuffle(),
         params.getOptimizer().equals(Optimizer.FULL_BATCH),
-        false);
+        false,
+        null);
   }
 }
