@@ -5,7 +5,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.spark.api.java.JavaSparkContext;
-import org.snnk.NearestName;
 import org.snnk.SnnkException;
 import org.snnk.activation.Activation;
 import org.snnk.feature.Factorization;
@@ -51,21 +50,13 @@ final class KernelErrorJob implements Job {
   // ---- options ----
 
   private static List<Experiment> experiments(JobContext context) {
-    List<Experiment> experiments = new ArrayList<>();
-    for (String key : context.get(Options.KERNEL_EXPERIMENTS)) {
-      experiments.add(
-          Experiment.of(key)
-              .orElseThrow(
-                  () ->
-                      context
-                          .settings()
-                          .error(
-                              Options.KERNEL_EXPERIMENTS,
-                              "experiments of " + String.join(", ", Experiment.keys()),
-                              "'" + key + "'",
-                              NearestName.question(key, Experiment.keys(), "Choose among them."))));
-    }
-    return experiments.stream().distinct().sorted().toList();
+    return context
+        .settings()
+        .choices(Options.KERNEL_EXPERIMENTS, "experiments", Experiment.values())
+        .stream()
+        .distinct()
+        .sorted()
+        .toList();
   }
 
   private static KernelErrors.Setup setup(JobContext context) {

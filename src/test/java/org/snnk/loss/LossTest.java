@@ -98,6 +98,6 @@ class LossTest {
     assertThat(Loss.of("squared").targetsPerRow(5)).isEqualTo(5);
     assertThatThrownBy(() -> Loss.of("hinge"))
         .isInstanceOf(SnnkException.class)
-        .hasMessage("loss: expected softmax or squared, got 'hinge'. Choose one of them.");
+        .hasMessage("loss: expected one of softmax, squared, got 'hinge'. Choose one of them.");
   }
 }
