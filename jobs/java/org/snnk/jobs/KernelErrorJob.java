@@ -7,6 +7,7 @@ import java.util.Map;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.snnk.SnnkException;
 import org.snnk.activation.Activation;
+import org.snnk.feature.EstimatedUnit;
 import org.snnk.feature.Factorization;
 import org.snnk.feature.Projection;
 import org.snnk.jobs.kernel.Experiment;
@@ -102,7 +103,7 @@ final class KernelErrorJob implements Job {
   /** Before Spark starts: each must be known and have a spectrum. */
   private static void checkActivations(JobContext context, Option<List<String>> option) {
     for (String name : context.get(option)) {
-      if (KernelErrors.arcCosineNames().contains(name)) {
+      if (EstimatedUnit.ARC_COSINES.contains(name)) {
         continue;
       }
       try {
@@ -112,8 +113,7 @@ final class KernelErrorJob implements Job {
             .settings()
             .error(
                 option,
-                "activations with a spectrum, or "
-                    + String.join(", ", KernelErrors.arcCosineNames()),
+                "activations with a spectrum, or " + String.join(", ", EstimatedUnit.ARC_COSINES),
                 "'" + name + "'",
                 mistake.getMessage());
       }

@@ -28,6 +28,13 @@ class StandardizerTest {
   }
 
   @Test
+  void rawUndoesStandardising() {
+    assertThat(THREE.raw(0, 1)).isEqualTo(14);
+    assertThat(THREE.raw(1, 3)).as("a constant").isEqualTo(7);
+    assertThat(THREE.raw(2, 1)).isEqualTo(1);
+  }
+
+  @Test
   void cellsBeyondTheGridAreClippedAndCounted() {
     double[] out = new double[6];
     double[] x = {1e9, 7, 1, 10 - 64 * 4, 7, Double.MAX_VALUE};
