@@ -1,6 +1,5 @@
 package org.snnk.loss;
 
-import java.util.Arrays;
 import org.snnk.Choice;
 import org.snnk.SnnkException;
 
@@ -45,8 +44,8 @@ public enum Loss implements Choice {
   },
 
   /**
-   * Squared error summed over targets, ℓ = ‖s − y‖². With a {@linkplain #oneHot one-hot} target it
-   * is the least-squares loss of the closed form.
+   * Squared error summed over targets, ℓ = ‖s − y‖². With a one-hot target it is the least-squares
+   * loss of the closed form.
    */
   SQUARED {
     @Override
@@ -135,12 +134,6 @@ public enum Loss implements Choice {
         scores[row + c] = Math.max(least, scores[row + c] - log);
       }
     }
-  }
-
-  /** A class index as the k numbers of a one-hot target. */
-  public static void oneHot(int index, int k, float[] out, int at) {
-    Arrays.fill(out, at, at + k, 0);
-    out[at + index] = 1;
   }
 
   /**

@@ -270,7 +270,7 @@ class BundlingTest {
                 new MappedFeatures(
                     ProductFeatures.polynomial(
                         4, 10, List.of(0.0, 1.0, 1.0), false, 1.5, Projection.ORTHOGONAL, 3))));
-    assertThatThrownBy(() -> powers.jacobian(new float[4], new float[0]))
+    assertThatThrownBy(() -> powers.jacobians(1, new float[4], new float[0]))
         .hasMessageStartingWith("feature map: expected one with a derivative, got polynomial(");
   }
 

@@ -255,7 +255,7 @@ class NetworkTest {
     Network network = new Network(List.of(new Snnk(features, k, true)));
     float[] a = parameters(network);
     float[] x = floats(TestRows.gaussian(d, 5));
-    float[] jacobian = network.jacobian(x, a);
+    float[] jacobian = network.jacobians(1, x, a);
     double[][] g = directions(features);
     for (int t = 0; t < k; t++) {
       for (int j = 0; j < d; j++) {
