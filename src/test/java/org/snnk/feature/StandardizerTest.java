@@ -3,14 +3,11 @@ package org.snnk.feature;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
-import java.io.DataInputStream;
-import java.io.DataOutputStream;
 import java.io.IOException;
 import org.junit.jupiter.api.Test;
 import org.snnk.SnnkException;
 import org.snnk.TestRows;
+import org.snnk.Written;
 
 class StandardizerTest {
   private static final double ONE = 1 << 16;
@@ -78,10 +75,7 @@ class StandardizerTest {
 
   @Test
   void writtenAndReadItIsTheSame() throws IOException {
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    THREE.write(new DataOutputStream(bytes));
-    Standardizer read =
-        Standardizer.read(new DataInputStream(new ByteArrayInputStream(bytes.toByteArray())));
+    Standardizer read = Written.again(THREE::write, Standardizer::read);
     assertThat(read.inputs()).isEqualTo(3);
     for (int j = 0; j < 3; j++) {
       assertThat(read.mean(j)).isEqualTo(THREE.mean(j));
@@ -122,10 +116,7 @@ class StandardizerTest {
     map.map(10, standard, expected, 8);
 
     Featurizer.Workspace workspace = new Featurizer.Workspace();
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    featurizer.write(new DataOutputStream(bytes));
-    Featurizer read =
-        Featurizer.read(new DataInputStream(new ByteArrayInputStream(bytes.toByteArray())));
+    Featurizer read = Written.again(featurizer::write, Featurizer::read);
     for (Featurizer each : new Featurizer[] {featurizer, read}) {
       double[] out = new double[80];
       double[] tail = new double[24];
