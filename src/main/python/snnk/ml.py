@@ -160,6 +160,7 @@ _JAVA = "org.snnk.spark.ml"
 
 _C = TypeVar("_C", bound=type)
 _S = TypeVar("_S", bound="JavaParams")
+_M = TypeVar("_M", bound="_Fitted")
 
 
 def _twin(cls: _C) -> _C:
@@ -197,6 +198,14 @@ class FeatureImportance(NamedTuple):
 
 class _Fitted(JavaModel):
     """What fitted learners have."""
+
+    def setFeaturesCols(self: _M, value: list[str]) -> _M:
+        """Sets :py:attr:`featuresCols`."""
+        return self._set(featuresCols=value)
+
+    def setHandleInvalid(self: _M, value: str) -> _M:
+        """Sets :py:attr:`handleInvalid`."""
+        return self._set(handleInvalid=value)
 
     def _here(self) -> Any:
         if is_remote():
@@ -266,10 +275,6 @@ class SnnkRegressionModel(
         """Sets :py:attr:`featuresCol`."""
         return self._set(featuresCol=value)
 
-    def setFeaturesCols(self, value: list[str]) -> SnnkRegressionModel:
-        """Sets :py:attr:`featuresCols`."""
-        return self._set(featuresCols=value)
-
     def setPredictionCol(self, value: str) -> SnnkRegressionModel:
         """Sets :py:attr:`predictionCol`."""
         return self._set(predictionCol=value)
@@ -289,10 +294,6 @@ class SnnkRegressionModel(
     def setAttributionsCol(self, value: str) -> SnnkRegressionModel:
         """Sets :py:attr:`attributionsCol`."""
         return self._set(attributionsCol=value)
-
-    def setHandleInvalid(self, value: str) -> SnnkRegressionModel:
-        """Sets :py:attr:`handleInvalid`."""
-        return self._set(handleInvalid=value)
 
 
 @_twin
@@ -338,18 +339,9 @@ class SnnkClassificationModel(
 ):
     """What :py:class:`SnnkClassifier` fits."""
 
-    def setFeaturesCols(self, value: list[str]) -> SnnkClassificationModel:
-        """Sets :py:attr:`featuresCols`."""
-        return self._set(featuresCols=value)
-
     def setAttributionsCol(self, value: str) -> SnnkClassificationModel:
         """Sets :py:attr:`attributionsCol`."""
         return self._set(attributionsCol=value)
-
-    def setHandleInvalid(self, value: str) -> SnnkClassificationModel:
-        """Sets :py:attr:`handleInvalid`."""
-        return self._set(handleInvalid=value)
-
 
 
 class EpochLoss(NamedTuple):
@@ -408,14 +400,6 @@ class SnnkNetworkRegressionModel(
 ):
     """What :py:class:`SnnkNetworkRegressor` fits."""
 
-    def setFeaturesCols(self, value: list[str]) -> SnnkNetworkRegressionModel:
-        """Sets :py:attr:`featuresCols`."""
-        return self._set(featuresCols=value)
-
-    def setHandleInvalid(self, value: str) -> SnnkNetworkRegressionModel:
-        """Sets :py:attr:`handleInvalid`."""
-        return self._set(handleInvalid=value)
-
 
 @_twin
 class SnnkNetworkClassifier(
@@ -455,14 +439,6 @@ class SnnkNetworkClassificationModel(
     JavaMLReadable["SnnkNetworkClassificationModel"],
 ):
     """What :py:class:`SnnkNetworkClassifier` fits."""
-
-    def setFeaturesCols(self, value: list[str]) -> SnnkNetworkClassificationModel:
-        """Sets :py:attr:`featuresCols`."""
-        return self._set(featuresCols=value)
-
-    def setHandleInvalid(self, value: str) -> SnnkNetworkClassificationModel:
-        """Sets :py:attr:`handleInvalid`."""
-        return self._set(handleInvalid=value)
 
 
 @_twin

@@ -13,7 +13,6 @@ import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.spark.sql.SparkSession;
-import org.snnk.NearestName;
 import org.snnk.jobs.bench.Bench;
 import org.snnk.jobs.bench.Measure;
 import org.snnk.jobs.bench.Result;
@@ -65,10 +64,8 @@ final class BenchJob implements Job {
   // ---- options ----
 
   private static Setup setup(JobContext context) {
-    List<Measure> measures = new ArrayList<>();
-    for (String key : context.get(Options.BENCH_MEASURES)) {
-      measures.add(Measure.of(key).orElseThrow(() -> unknownMeasure(context, key)));
-    }
+    List<Measure> measures =
+        context.settings().choices(Options.BENCH_MEASURES, "measures", Measure.values());
     for (int m : context.get(Options.BENCH_NUM_RANDOM_FEATURES)) {
       if (m % 2 != 0) {
         throw context
@@ -125,16 +122,6 @@ final class BenchJob implements Job {
               "MLlib's normal-equation solver takes no more; leave out peers, or add a smaller m.");
     }
     return setup;
-  }
-
-  private static SettingException unknownMeasure(JobContext context, String key) {
-    return context
-        .settings()
-        .error(
-            Options.BENCH_MEASURES,
-            "measures of " + String.join(", ", Measure.keys()),
-            "'" + key + "'",
-            NearestName.question(key, Measure.keys(), "Choose among them."));
   }
 
   // ---- what is told ----

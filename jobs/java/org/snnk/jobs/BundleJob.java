@@ -367,11 +367,7 @@ final class BundleJob implements Job {
     for (int i = 0; i < x.length; i++) {
       int j = i % d;
       double z = random.gaussian(i);
-      x[i] =
-          model
-              .standardizer()
-              .map(s -> s.factor(j) == 0 ? s.mean(j) : s.mean(j) + z / s.factor(j))
-              .orElse(z);
+      x[i] = model.standardizer().map(standardizer -> standardizer.raw(j, z)).orElse(z);
     }
     double[] out = new double[TIMED_ROWS * model.outputs()];
     Model.Scorer scorer = model.scorer();

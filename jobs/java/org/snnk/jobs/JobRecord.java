@@ -204,18 +204,16 @@ final class JobRecord {
     record.put("seed", options.steps().seed());
     rows(data, model, result.moments());
     String section = "training";
+    int shards = options.sharding().count();
     record.put(
-        section,
-        "solver",
-        "gradient descent on "
-            + (options.shards() == 1 ? "1 shard" : options.shards() + " shards"));
+        section, "solver", "gradient descent on " + (shards == 1 ? "1 shard" : shards + " shards"));
     record.put(
         section,
         "layers",
         options.network().layers().stream().map(layer -> layer.describe()).toList());
     record.put(section, "loss", options.steps().loss().key());
     record.put(section, "lambda", options.steps().penalty());
-    record.put(section, "shards", options.shards());
+    record.put(section, "shards", options.sharding().count());
     if (options.fullBatch()) {
       record.put(section, "optimizer", "L-BFGS on all rows");
     } else {

@@ -5,9 +5,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.spark.api.java.JavaSparkContext;
-import org.snnk.NearestName;
 import org.snnk.SnnkException;
 import org.snnk.activation.Activation;
+import org.snnk.feature.EstimatedUnit;
 import org.snnk.feature.Factorization;
 import org.snnk.feature.Projection;
 import org.snnk.jobs.kernel.Experiment;
@@ -51,21 +51,13 @@ final class KernelErrorJob implements Job {
   // ---- options ----
 
   private static List<Experiment> experiments(JobContext context) {
-    List<Experiment> experiments = new ArrayList<>();
-    for (String key : context.get(Options.KERNEL_EXPERIMENTS)) {
-      experiments.add(
-          Experiment.of(key)
-              .orElseThrow(
-                  () ->
-                      context
-                          .settings()
-                          .error(
-                              Options.KERNEL_EXPERIMENTS,
-                              "experiments of " + String.join(", ", Experiment.keys()),
-                              "'" + key + "'",
-                              NearestName.question(key, Experiment.keys(), "Choose among them."))));
-    }
-    return experiments.stream().distinct().sorted().toList();
+    return context
+        .settings()
+        .choices(Options.KERNEL_EXPERIMENTS, "experiments", Experiment.values())
+        .stream()
+        .distinct()
+        .sorted()
+        .toList();
   }
 
   private static KernelErrors.Setup setup(JobContext context) {
@@ -111,7 +103,7 @@ final class KernelErrorJob implements Job {
   /** Before Spark starts: each must be known and have a spectrum. */
   private static void checkActivations(JobContext context, Option<List<String>> option) {
     for (String name : context.get(option)) {
-      if (KernelErrors.arcCosineNames().contains(name)) {
+      if (EstimatedUnit.ARC_COSINES.contains(name)) {
         continue;
       }
       try {
@@ -121,8 +113,7 @@ final class KernelErrorJob implements Job {
             .settings()
             .error(
                 option,
-                "activations with a spectrum, or "
-                    + String.join(", ", KernelErrors.arcCosineNames()),
+                "activations with a spectrum, or " + String.join(", ", EstimatedUnit.ARC_COSINES),
                 "'" + name + "'",
                 mistake.getMessage());
       }

@@ -100,7 +100,7 @@ final class NetworkPlanning {
     line(
         "shards",
         "%,d of %,d rows to train on, %d at once",
-        options.shards(),
+        options.sharding().count(),
         plan.shardRows(),
         plan.tasks());
     int rates = options.learningRates().size();
@@ -210,7 +210,7 @@ final class NetworkPlanning {
                 PROBES,
                 List.of(() -> steps(training, drawn(training, rows, targets, classes), fullBatch)))
             .get(0);
-    Loops.Step round = () -> round(training, plan.options().shards());
+    Loops.Step round = () -> round(training, plan.options().sharding().count());
     double unused = Loops.rate(PROBES / 2 * PlanJob.PROBE_SECONDS, round);
     double rounds = Loops.rate(PROBES / 2 * PlanJob.PROBE_SECONDS, round);
     // The first half finds code that is not yet compiled.

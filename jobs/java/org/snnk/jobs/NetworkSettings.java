@@ -88,20 +88,26 @@ final class NetworkSettings {
           "Leave it out: L-BFGS writes no checkpoints.");
     }
     LocalTraining.Settings steps = steps(loss, context.get(Options.REG_PARAM).orElse(0));
-    int shards = context.get(Options.SGD_SHARDS);
     return new NetworkTraining.Options(
         network(roles.inputs().size(), outputs, lengthScale),
         steps,
         context.get(Options.SGD_LEARNING_RATES),
         context.get(Options.SGD_EPOCHS),
-        shards == 0 ? cores : shards,
-        context.get(Options.SGD_STEPS_PER_ROUND),
-        new OuterStep(context.get(Options.SGD_OUTER_MOMENTUM), 1),
+        sharding(
+            cores,
+            new OuterStep(context.get(Options.SGD_OUTER_MOMENTUM), 1),
+            context.get(Options.SGD_RESHUFFLE)),
         context.get(Options.VALIDATION_FRACTION),
         context.get(Options.SGD_PATIENCE),
-        context.get(Options.SGD_RESHUFFLE),
         fullBatch,
-        context.get(Options.INVALID).equals("drop"));
+        context.get(Options.INVALID).equals("drop"),
+        null);
+  }
+
+  private NetworkTraining.Sharding sharding(int cores, OuterStep outer, boolean reshuffle) {
+    int shards = context.get(Options.SGD_SHARDS);
+    return new NetworkTraining.Sharding(
+        shards == 0 ? cores : shards, context.get(Options.SGD_STEPS_PER_ROUND), outer, reshuffle);
   }
 
   /** Whether a step is one of L-BFGS on all rows. */
@@ -131,18 +137,14 @@ final class NetworkSettings {
 
   /** Squared error on all rows, from given parameters: a function is fitted, none is learned. */
   NetworkTraining.Options fitting(TrainedNetwork start, int cores) {
-    int shards = context.get(Options.SGD_SHARDS);
     return new NetworkTraining.Options(
         start.network(),
         steps(Loss.SQUARED, 0),
         context.get(Options.SGD_LEARNING_RATES),
         context.get(Options.SGD_EPOCHS),
-        shards == 0 ? cores : shards,
-        context.get(Options.SGD_STEPS_PER_ROUND),
-        new OuterStep(0, 1),
+        sharding(cores, OuterStep.MEAN, false),
         0,
         0,
-        false,
         isFullBatch(),
         false,
         start.parameters());

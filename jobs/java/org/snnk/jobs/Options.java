@@ -8,7 +8,6 @@ import static org.snnk.jobs.Constraint.within;
 
 import com.typesafe.config.ConfigObject;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
@@ -467,7 +466,7 @@ public final class Options {
       choice(
           "export.precision",
           ElementType.DOUBLE.key(),
-          Arrays.stream(ElementType.values()).map(ElementType::key).toList(),
+          ElementType.keys(),
           "Numbers of the ONNX file; only with double a closed-form model scores bit for bit.",
           Set.of("export"));
   public static final Option<String> OUTPUT_DIR =

@@ -76,12 +76,6 @@ public final class Progress implements AutoCloseable {
     return new Progress(out, columns, System::nanoTime, true);
   }
 
-  /** Keeps the seconds and shows nothing. */
-  public static Progress silent() {
-    return new Progress(
-        new PrintStream(java.io.OutputStream.nullOutputStream()), 0, System::nanoTime, false);
-  }
-
   /** Without a timer: a test moves the clock and calls {@link #refresh}. */
   static Progress manual(PrintStream out, int columns, LongSupplier clock) {
     return new Progress(out, columns, clock, false);
@@ -255,13 +249,6 @@ public final class Progress implements AutoCloseable {
       this.totalRows = totalRows;
       this.beganAt = now;
       this.shownAt = now;
-    }
-
-    @Override
-    public void add(long more) {
-      synchronized (Progress.this) {
-        rows += more;
-      }
     }
 
     @Override

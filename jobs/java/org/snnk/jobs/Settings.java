@@ -22,6 +22,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.snnk.Choice;
 import org.snnk.NearestName;
 import org.snnk.SnnkException;
 
@@ -144,6 +145,28 @@ public final class Settings {
   /** An error about an option's value, for checks that need more than the value itself. */
   public SettingException error(Option<?> option, String expected, String got, String remedy) {
     return new SettingException(option.key(), expected, got, where(option), remedy);
+  }
+
+  /**
+   * The values of an option that lists choices, in the order of the list.
+   *
+   * @param what they are called, for the error
+   */
+  public <C extends Choice> List<C> choices(Option<List<String>> option, String what, C[] all) {
+    List<String> keys = Choice.keys(all);
+    List<C> chosen = new ArrayList<>();
+    for (String key : get(option)) {
+      chosen.add(
+          Choice.find(key, all)
+              .orElseThrow(
+                  () ->
+                      error(
+                          option,
+                          what + " of " + String.join(", ", keys),
+                          "'" + key + "'",
+                          NearestName.question(key, keys, "Choose among them."))));
+    }
+    return chosen;
   }
 
   /** Every option that the command reads, with its value and origin, in the order of the help. */

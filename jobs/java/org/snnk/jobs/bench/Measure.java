@@ -1,12 +1,10 @@
 package org.snnk.jobs.bench;
 
-import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
-import java.util.Optional;
+import org.snnk.Choice;
 
 /** The groups of figures, in the order in which they are measured. */
-public enum Measure {
+public enum Measure implements Choice {
   /** The Gram pass from Parquet against dsyrk. */
   GRAM,
   /** The Gram pass and the fit against Spark MLlib's. */
@@ -30,18 +28,8 @@ public enum Measure {
   /** An epoch of a network, and the time to the accuracy of Spark MLlib's perceptron. */
   NETWORK;
 
-  /** The name in configurations. */
-  public String key() {
-    return name().toLowerCase(Locale.ROOT);
-  }
-
-  /** The measure of a name, if there is one. */
-  public static Optional<Measure> of(String key) {
-    return Arrays.stream(values()).filter(measure -> measure.key().equals(key)).findFirst();
-  }
-
   /** All names. */
   public static List<String> keys() {
-    return Arrays.stream(values()).map(Measure::key).toList();
+    return Choice.keys(values());
   }
 }

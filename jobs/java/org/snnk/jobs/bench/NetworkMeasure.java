@@ -15,7 +15,6 @@ import org.snnk.model.Model;
 import org.snnk.network.LayerText;
 import org.snnk.network.LocalTraining;
 import org.snnk.network.Optimizer;
-import org.snnk.network.OuterStep;
 import org.snnk.network.Schedule;
 import org.snnk.spark.data.Roles;
 import org.snnk.spark.peer.Peer;
@@ -127,14 +126,12 @@ final class NetworkMeasure {
                 site.setup().seed()),
             List.of(LEARNING_RATE),
             epochs,
-            site.cores(),
-            0,
-            OuterStep.MEAN,
+            NetworkTraining.Sharding.of(site.cores()),
             0,
             0,
             false,
             false,
-            false);
+            null);
     return NetworkTraining.train(rows, roles, options, Phases.SILENT, Checkpoints.NONE).model();
   }
 

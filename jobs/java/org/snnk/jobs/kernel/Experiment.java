@@ -1,12 +1,10 @@
 package org.snnk.jobs.kernel;
 
-import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
-import java.util.Optional;
+import org.snnk.Choice;
 
 /** What is measured of kernels. */
-public enum Experiment {
+public enum Experiment implements Choice {
   /** Relative error of one unit against the number of features (the paper's Figure 2, g and h). */
   PROJECTIONS,
   /** Variance of one unit against the predicted one. */
@@ -14,18 +12,8 @@ public enum Experiment {
   /** Error of a dense layer against the number of features. */
   LAYER;
 
-  /** The name in configurations. */
-  public String key() {
-    return name().toLowerCase(Locale.ROOT);
-  }
-
-  /** The experiment of a name, if there is one. */
-  public static Optional<Experiment> of(String key) {
-    return Arrays.stream(values()).filter(one -> one.key().equals(key)).findFirst();
-  }
-
   /** All names. */
   public static List<String> keys() {
-    return Arrays.stream(values()).map(Experiment::key).toList();
+    return Choice.keys(values());
   }
 }

@@ -1,16 +1,14 @@
 package org.snnk.feature;
 
-import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
-import org.snnk.NearestName;
+import org.snnk.Choice;
 import org.snnk.SnnkException;
 
 /**
  * How ia = 2πiξ is divided between the towers, ρη = ia (Scalable Neural Network Kernels, Eq. 8).
  * All are unbiased; they differ in variance.
  */
-public enum Factorization {
+public enum Factorization implements Choice {
   /** ρ = ia, η = 1: the paper's. */
   PAPER,
 
@@ -23,14 +21,9 @@ public enum Factorization {
   /** ρ = a, η = i: input features are positive, in pairs g and −g. */
   POSITIVE;
 
-  /** The name in configurations. */
-  public String key() {
-    return name().toLowerCase(Locale.ROOT);
-  }
-
   /** All names. */
   public static List<String> keys() {
-    return Arrays.stream(values()).map(Factorization::key).toList();
+    return Choice.keys(values());
   }
 
   /**
@@ -39,16 +32,6 @@ public enum Factorization {
    * @throws SnnkException for another name
    */
   public static Factorization of(String key) {
-    for (Factorization factorization : values()) {
-      if (factorization.key().equals(key)) {
-        return factorization;
-      }
-    }
-    throw new SnnkException(
-        "factorization",
-        "one of " + String.join(", ", keys()),
-        "'" + key + "'",
-        null,
-        NearestName.question(key, keys(), "Choose one of them."));
+    return Choice.of("factorization", key, values());
   }
 }

@@ -86,10 +86,6 @@ final class FrequencyDensity implements Serializable {
     return new FrequencyDensity(end, cumulative);
   }
 
-  double end() {
-    return end;
-  }
-
   private int cells() {
     return cumulative.length - 1;
   }

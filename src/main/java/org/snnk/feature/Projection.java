@@ -1,9 +1,8 @@
 package org.snnk.feature;
 
 import java.io.Serializable;
-import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
+import org.snnk.Choice;
 import org.snnk.NearestName;
 import org.snnk.SnnkException;
 import org.snnk.linalg.Orthogonal;
@@ -55,7 +54,7 @@ public record Projection(Kind kind, double degreesOfFreedom) implements Serializ
   private static final double MAX_DEGREES = 1e6;
 
   /** The geometry of the directions. */
-  public enum Kind {
+  public enum Kind implements Choice {
     /** Independent rows, N(0, I_d). */
     GAUSSIAN(true),
 
@@ -91,11 +90,6 @@ public record Projection(Kind kind, double degreesOfFreedom) implements Serializ
 
     Kind(boolean normal) {
       this.normal = normal;
-    }
-
-    /** The name in configurations. */
-    public String key() {
-      return name().toLowerCase(Locale.ROOT);
     }
   }
 
@@ -164,7 +158,7 @@ public record Projection(Kind kind, double degreesOfFreedom) implements Serializ
 
   /** The names of all kinds. */
   public static List<String> keys() {
-    return Arrays.stream(Kind.values()).map(Kind::key).toList();
+    return Choice.keys(Kind.values());
   }
 
   /**
@@ -175,13 +169,9 @@ public record Projection(Kind kind, double degreesOfFreedom) implements Serializ
   public static Projection of(String key) {
     int tail = key.indexOf(TAIL_OPEN);
     String name = tail < 0 ? key : key.substring(0, tail);
-    for (Kind kind : Kind.values()) {
-      if (kind.key().equals(name)) {
-        return new Projection(
-            kind, tail < 0 ? Double.POSITIVE_INFINITY : degrees(key, tail + TAIL_OPEN.length()));
-      }
-    }
-    throw unknown(key);
+    Kind kind = Choice.find(name, Kind.values()).orElseThrow(() -> unknown(key));
+    return new Projection(
+        kind, tail < 0 ? Double.POSITIVE_INFINITY : degrees(key, tail + TAIL_OPEN.length()));
   }
 
   private static double degrees(String key, int from) {

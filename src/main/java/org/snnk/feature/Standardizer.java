@@ -72,6 +72,11 @@ public final class Standardizer implements Serializable {
     return factor[j];
   }
 
+  /** What column j holds where it is z standardised, not rounded; its mean if it is constant. */
+  public double raw(int j, double z) {
+    return factor[j] == 0 ? mean[j] : mean[j] + z / factor[j];
+  }
+
   /**
    * Standardises a block.
    *

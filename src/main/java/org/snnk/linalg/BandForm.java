@@ -272,11 +272,6 @@ public final class BandForm implements Serializable {
     }
   }
 
-  /** m. */
-  public int size() {
-    return m;
-  }
-
   /** B(i, j), zero outside the band. */
   public double entry(int i, int j) {
     int distance = Math.abs(i - j);

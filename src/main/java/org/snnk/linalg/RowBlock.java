@@ -142,12 +142,10 @@ public final class RowBlock implements Serializable {
     return index;
   }
 
-  /** s, the columns that rows are cut by; 0 where they are not. */
-  public int sliceColumns() {
-    return sliceColumns;
-  }
-
-  /** n×s codes of the slices that each row belongs to, row-major; -1 for none. */
+  /**
+   * n×s codes of the slices that each row belongs to, row-major; -1 for none. Empty where rows are
+   * not cut.
+   */
   public int[] slices() {
     return slices;
   }

@@ -1,7 +1,6 @@
 package org.snnk.loss;
 
-import java.util.Arrays;
-import java.util.Locale;
+import org.snnk.Choice;
 import org.snnk.SnnkException;
 
 /**
@@ -11,7 +10,7 @@ import org.snnk.SnnkException;
  *
  * <p><b>Deterministic</b>: a function of the arrays; {@link StrictMath} and IEEE arithmetic only.
  */
-public enum Loss {
+public enum Loss implements Choice {
   /**
    * Softmax cross-entropy, ℓ = log Σ_c e^{s_c} − s_y, with the largest score taken out of the
    * exponentials, so that no score overflows. The target is the class index; ∂ℓ/∂s_c = p_c − 1{c =
@@ -45,8 +44,8 @@ public enum Loss {
   },
 
   /**
-   * Squared error summed over targets, ℓ = ‖s − y‖². With a {@linkplain #oneHot one-hot} target it
-   * is the least-squares loss of the closed form.
+   * Squared error summed over targets, ℓ = ‖s − y‖². With a one-hot target it is the least-squares
+   * loss of the closed form.
    */
   SQUARED {
     @Override
@@ -137,29 +136,12 @@ public enum Loss {
     }
   }
 
-  /** A class index as the k numbers of a one-hot target. */
-  public static void oneHot(int index, int k, float[] out, int at) {
-    Arrays.fill(out, at, at + k, 0);
-    out[at + index] = 1;
-  }
-
-  /** The name in configurations and files. */
-  public String key() {
-    return name().toLowerCase(Locale.ROOT);
-  }
-
   /**
    * The loss of a name.
    *
    * @throws SnnkException for another name
    */
   public static Loss of(String key) {
-    for (Loss loss : values()) {
-      if (loss.key().equals(key)) {
-        return loss;
-      }
-    }
-    throw new SnnkException(
-        "loss", "softmax or squared", "'" + key + "'", null, "Choose one of them.");
+    return Choice.of("loss", key, values());
   }
 }

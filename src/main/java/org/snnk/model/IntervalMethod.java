@@ -1,11 +1,11 @@
 package org.snnk.model;
 
-import java.util.Arrays;
 import java.util.List;
+import org.snnk.Choice;
 import org.snnk.SnnkException;
 
 /** What the intervals of predictions are made of. */
-public enum IntervalMethod {
+public enum IntervalMethod implements Choice {
   /** Errors on rows that are left out of training: {@link ConformalResiduals}. */
   SPLIT("split"),
 
@@ -18,14 +18,14 @@ public enum IntervalMethod {
     this.key = key;
   }
 
-  /** The name in Params. */
+  @Override
   public String key() {
     return key;
   }
 
   /** All names. */
   public static List<String> keys() {
-    return Arrays.stream(values()).map(IntervalMethod::key).toList();
+    return Choice.keys(values());
   }
 
   /**
@@ -34,16 +34,6 @@ public enum IntervalMethod {
    * @throws SnnkException if there is none
    */
   public static IntervalMethod of(String key) {
-    for (IntervalMethod method : values()) {
-      if (method.key.equals(key)) {
-        return method;
-      }
-    }
-    throw new SnnkException(
-        "intervalMethod",
-        "one of " + String.join(", ", keys()),
-        "'" + key + "'",
-        null,
-        "Choose one of them.");
+    return Choice.of("intervalMethod", key, values());
   }
 }

@@ -216,11 +216,6 @@ public final class Network implements Serializable {
       }
     }
 
-    /** The most rows at a time. */
-    public int capacity() {
-      return capacity;
-    }
-
     /**
      * The scores of a block.
      *
@@ -281,19 +276,10 @@ public final class Network implements Serializable {
   }
 
   /**
-   * The Jacobian ∂f_t/∂x_j of one row, k×d row-major.
+   * The Jacobians ∂f_t/∂x_j of a block of rows, n×k×d row-major.
    *
    * <p>For a bundled module f(x) = AᵀΦ(x) this is Aᵀdiag(1{Gx &gt; 0})G/√m: the fixed features make
-   * its backward pass the closed form. <b>Cost</b>: a backward pass of k rows.
-   *
-   * @throws SnnkException if a feature map without a derivative is among the layers
-   */
-  public float[] jacobian(float[] x, float[] parameters) {
-    return jacobians(1, x, parameters);
-  }
-
-  /**
-   * The Jacobians of a block of rows, n×k×d row-major.
+   * its backward pass the closed form.
    *
    * <p><b>Shapes</b>: x n×d, not modified. <b>Cost</b>: a backward pass of nk rows.
    *

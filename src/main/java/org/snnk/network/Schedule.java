@@ -1,9 +1,8 @@
 package org.snnk.network;
 
 import java.io.Serializable;
-import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
+import org.snnk.Choice;
 import org.snnk.SnnkException;
 
 /**
@@ -14,7 +13,7 @@ import org.snnk.SnnkException;
  */
 public record Schedule(Shape shape, double warmUp) implements Serializable {
   /** The course after the warm-up, at share s of the steps left. */
-  public enum Shape {
+  public enum Shape implements Choice {
     /** 1. */
     CONSTANT,
     /** 1 − s. */
@@ -22,29 +21,18 @@ public record Schedule(Shape shape, double warmUp) implements Serializable {
     /** (1 + cos πs)/2 (Loshchilov and Hutter 2017, "SGDR", without restarts). */
     COSINE;
 
-    /** The name in configurations. */
-    public String key() {
-      return name().toLowerCase(Locale.ROOT);
-    }
-
     /**
      * The shape of a name.
      *
      * @throws SnnkException for another name
      */
     public static Shape of(String key) {
-      for (Shape shape : values()) {
-        if (shape.key().equals(key)) {
-          return shape;
-        }
-      }
-      throw new SnnkException(
-          "schedule", "one of " + keys(), "'" + key + "'", null, "Choose one of them.");
+      return Choice.of("schedule", key, values());
     }
 
     /** All names. */
     public static List<String> keys() {
-      return Arrays.stream(values()).map(Shape::key).toList();
+      return Choice.keys(values());
     }
   }
 

@@ -3,6 +3,7 @@ package org.snnk.network;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
+import java.util.Arrays;
 import org.snnk.activation.Activation;
 import org.snnk.activation.StandardActivation;
 import org.snnk.linalg.BlockOperations;
@@ -78,9 +79,9 @@ public record Snnk(ReluFeatures features, int outputs, boolean intercept, Activa
 
   @Override
   public void initialise(float[] parameters, int at, CounterRandom random) {
-    readout().initialise(parameters, at, random); // c = 0
     float[] psi = features.initialTower(outputs, random);
     System.arraycopy(psi, 0, parameters, at, psi.length);
+    Arrays.fill(parameters, at + psi.length, at + parameters(), 0);
   }
 
   @Override
@@ -124,7 +125,7 @@ public record Snnk(ReluFeatures features, int outputs, boolean intercept, Activa
     return KIND + "(" + size + (isLinear() ? "" : ", " + activation.key()) + ")";
   }
 
-  private final class Pass implements Layer.Pass {
+  final class Pass implements Layer.Pass {
     private final float[] phi;
     private final float[] dPhi;
     private final Layer.Pass product;
@@ -152,9 +153,22 @@ public record Snnk(ReluFeatures features, int outputs, boolean intercept, Activa
         float[] dy,
         float[] dx,
         float[] gradient) {
+      backward(n, y, parameters, at, dy, dx, gradient, false);
+    }
+
+    /** The same, with dx added to where that is wanted. */
+    void backward(
+        int n,
+        float[] y,
+        float[] parameters,
+        int at,
+        float[] dy,
+        float[] dx,
+        float[] gradient,
+        boolean add) {
       product.backward(n, phi, y, parameters, at, dy, dx == null ? null : dPhi, gradient);
       if (dx != null) {
-        features.backward(n, phi, dPhi, dx, false);
+        features.backward(n, phi, dPhi, dx, add);
       }
     }
   }

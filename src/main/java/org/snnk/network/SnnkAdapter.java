@@ -4,7 +4,6 @@ import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
 import java.util.Arrays;
-import org.snnk.activation.StandardActivation;
 import org.snnk.linalg.BlockOperations;
 import org.snnk.random.CounterRandom;
 
@@ -27,28 +26,33 @@ public record SnnkAdapter(ReluFeatures features) implements Layer {
     return features.inputs();
   }
 
+  /** What is gated. */
+  private Snnk inner() {
+    return new Snnk(features, inputs(), false);
+  }
+
   @Override
   public int parameters() {
-    return Math.addExact(Math.multiplyExact(features.features(), inputs()), inputs());
+    return Math.addExact(inner().parameters(), inputs());
   }
 
   private int gate(int at) {
-    return at + features.features() * inputs();
+    return at + inner().parameters();
   }
 
   @Override
   public long flops() {
-    return features.flops() + readout().flops();
+    return inner().flops();
   }
 
   @Override
   public long backwardFlops(boolean through) {
-    return readout().backwardFlops(through) + (through ? features.flops() : 0);
+    return inner().backwardFlops(through);
   }
 
   @Override
   public long passBytes() {
-    return Float.BYTES * (2L * features.features() + inputs()) + readout().passBytes();
+    return (long) Float.BYTES * inputs() + inner().passBytes();
   }
 
   @Override
@@ -58,21 +62,19 @@ public record SnnkAdapter(ReluFeatures features) implements Layer {
 
   @Override
   public void initialise(float[] parameters, int at, CounterRandom random) {
-    float[] psi = features.initialTower(inputs(), random);
-    System.arraycopy(psi, 0, parameters, at, psi.length);
+    inner().initialise(parameters, at, random);
     Arrays.fill(parameters, gate(at), at + parameters(), 0);
   }
 
   @Override
   public void markWeights(float[] mask, int at) {
-    Arrays.fill(mask, at, gate(at), 1);
+    inner().markWeights(mask, at);
   }
 
   @Override
   public <B> B express(BlockOperations<B> on, B x, float[] parameters, int at) {
-    B inner = readout().express(on, features.expressInputTower(on, x), parameters, at);
     B gate = on.row(Layer.doubles(parameters, gate(at), inputs()));
-    return on.add(on.multiply(inner, gate), x);
+    return on.add(on.multiply(inner().express(on, x, parameters, at), gate), x);
   }
 
   @Override
@@ -96,24 +98,19 @@ public record SnnkAdapter(ReluFeatures features) implements Layer {
   }
 
   private final class Pass implements Layer.Pass {
-    private final float[] phi;
-    private final float[] dPhi;
+    private final Snnk.Pass gated;
     private final float[] inner;
-    private final Layer.Pass product;
 
     Pass(int rows) {
-      phi = new float[rows * features.features()];
-      dPhi = new float[rows * features.features()];
+      gated = inner().new Pass(rows);
       inner = new float[rows * inputs()];
-      product = readout().pass(rows);
     }
 
     @Override
     public void forward(
         int n, float[] x, float[] parameters, int at, float[] y, CounterRandom draw) {
       int d = inputs();
-      features.inputTower(n, x, phi);
-      product.forward(n, phi, parameters, at, inner, draw);
+      gated.forward(n, x, parameters, at, inner, draw);
       int v = gate(at);
       for (int i = 0; i < n; i++) {
         for (int j = 0; j < d; j++) {
@@ -143,14 +140,7 @@ public record SnnkAdapter(ReluFeatures features) implements Layer {
           dy[i * d + j] *= parameters[v + j];
         }
       }
-      product.backward(n, phi, inner, parameters, at, dy, dx == null ? null : dPhi, gradient);
-      if (dx != null) {
-        features.backward(n, phi, dPhi, dx, true);
-      }
+      gated.backward(n, inner, parameters, at, dy, dx, gradient, true);
     }
-  }
-
-  private Dense readout() {
-    return new Dense(features.features(), inputs(), false, StandardActivation.LINEAR);
   }
 }

@@ -2,10 +2,11 @@ package org.snnk.onnx;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.util.Locale;
+import java.util.List;
+import org.snnk.Choice;
 
 /** The numbers of a graph, with their code in ONNX's {@code TensorProto.DataType}. */
-public enum ElementType {
+public enum ElementType implements Choice {
   /** IEEE double precision: what closed-form models compute in, bit for bit. */
   DOUBLE(11, Double.BYTES),
 
@@ -20,14 +21,14 @@ public enum ElementType {
     this.size = size;
   }
 
-  /** The name in configurations and cards. */
-  public String key() {
-    return name().toLowerCase(Locale.ROOT);
+  /** All names. */
+  public static List<String> keys() {
+    return Choice.keys(values());
   }
 
   /** The type of a {@link #key}. */
   public static ElementType of(String key) {
-    return valueOf(key.toUpperCase(Locale.ROOT));
+    return Choice.of("precision", key, values());
   }
 
   /** The raw data of a tensor, which ONNX wants little-endian. */

@@ -158,11 +158,6 @@ public final class RidgePath implements Serializable {
     return readouts;
   }
 
-  /** n. */
-  public long rows() {
-    return rows;
-  }
-
   /** N = Σv. */
   public double weight() {
     return weight;

@@ -1,11 +1,10 @@
 package org.snnk.solve;
 
-import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
+import org.snnk.Choice;
 
 /** How the read-out is solved. */
-public enum Solver {
+public enum Solver implements Choice {
   /** {@link #DIRECT} while its matrices are small, else {@link #CG}. */
   AUTO,
   /** From the Gram matrix of m×m, which is summed in one pass and factored. */
@@ -27,18 +26,13 @@ public enum Solver {
     return m <= MOST_DIRECT_FEATURES ? DIRECT : CG;
   }
 
-  /** The name in configurations. */
-  public String key() {
-    return name().toLowerCase(Locale.ROOT);
-  }
-
   /** All names in configurations. */
   public static List<String> keys() {
-    return Arrays.stream(values()).map(Solver::key).toList();
+    return Choice.keys(values());
   }
 
   /** The solver of a name among {@link #keys}. */
   public static Solver of(String key) {
-    return valueOf(key.toUpperCase(Locale.ROOT));
+    return Choice.of("solver", key, values());
   }
 }

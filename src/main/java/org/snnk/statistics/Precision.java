@@ -1,9 +1,9 @@
 package org.snnk.statistics;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.OptionalDouble;
+import org.snnk.Choice;
 import org.snnk.SnnkException;
 
 /**
@@ -27,7 +27,7 @@ import org.snnk.SnnkException;
  * at most, to first order. Below it the solution is made of rounding errors, so such penalties are
  * left out.
  */
-public enum Precision {
+public enum Precision implements Choice {
   /** Integer sums in doubles: the same bytes whatever the order, blocks and BLAS. */
   EXACT("exact", 0),
 
@@ -47,14 +47,14 @@ public enum Precision {
     this.code = code;
   }
 
-  /** The name in configurations and documents. */
+  @Override
   public String key() {
     return key;
   }
 
   /** All names. */
   public static List<String> keys() {
-    return Arrays.stream(values()).map(Precision::key).toList();
+    return Choice.keys(values());
   }
 
   /**
@@ -63,17 +63,7 @@ public enum Precision {
    * @throws SnnkException if there is none
    */
   public static Precision of(String key) {
-    for (Precision precision : values()) {
-      if (precision.key.equals(key)) {
-        return precision;
-      }
-    }
-    throw new SnnkException(
-        "features.precision",
-        "one of " + String.join(", ", keys()),
-        "'" + key + "'",
-        null,
-        "Choose one of them.");
+    return Choice.of("features.precision", key, values());
   }
 
   /** The byte in files. */

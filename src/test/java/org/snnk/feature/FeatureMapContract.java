@@ -3,13 +3,12 @@ package org.snnk.feature;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
-import java.io.DataOutputStream;
 import java.io.IOException;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 import org.snnk.TestRows;
+import org.snnk.Written;
 import org.snnk.linalg.Blas;
 import org.snnk.linalg.Grid;
 import org.snnk.linalg.SymmetricEigen;
@@ -43,10 +42,8 @@ abstract class FeatureMapContract {
     return x;
   }
 
-  static byte[] bytes(FeatureMap map) throws IOException {
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    map.write(new DataOutputStream(bytes));
-    return bytes.toByteArray();
+  static byte[] bytes(FeatureMap map) {
+    return Written.bytes(map::write);
   }
 
   @Test

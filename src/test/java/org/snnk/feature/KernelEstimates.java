@@ -15,21 +15,8 @@ final class KernelEstimates {
   KernelEstimates(int seeds, LongFunction<SnnkKernel> kernels, double[] x, double[] w, double b) {
     values = new double[seeds];
     for (int s = 0; s < seeds; s++) {
-      values[s] = product(kernels.apply(s), x, w, b);
+      values[s] = KernelError.estimate(kernels.apply(s), x, w, b);
     }
-  }
-
-  static double product(SnnkKernel kernel, double[] x, double[] w, double b) {
-    int m = kernel.features();
-    double[] phi = new double[m];
-    double[] psi = new double[m];
-    kernel.inputTower(1, x, phi, m);
-    kernel.parameterTower(1, w, new double[] {b}, psi, m);
-    double dot = 0;
-    for (int j = 0; j < m; j++) {
-      dot += phi[j] * psi[j];
-    }
-    return dot;
   }
 
   double mean() {

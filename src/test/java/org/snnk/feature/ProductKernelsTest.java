@@ -84,7 +84,7 @@ class ProductKernelsTest {
             .variance(e1, new double[D], 0.5);
     assertThat(kernel.variance(e1, new double[D], 0.5)).isLessThan(gaussian);
     assertThat(kernel.variance(new double[D], new double[D], 0.5)).isCloseTo(0, within(1e-15));
-    assertThat(KernelEstimates.product(kernel, new double[D], new double[D], 0.5))
+    assertThat(KernelError.estimate(kernel, new double[D], new double[D], 0.5))
         .isCloseTo(0.75, within(1e-14));
   }
 

@@ -3,14 +3,11 @@ package org.snnk.feature;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
-import java.io.DataInputStream;
-import java.io.DataOutputStream;
 import java.io.IOException;
 import org.junit.jupiter.api.Test;
 import org.snnk.SnnkException;
 import org.snnk.TestRows;
+import org.snnk.Written;
 
 class StandardizerTest {
   private static final double ONE = 1 << 16;
@@ -25,6 +22,13 @@ class StandardizerTest {
     long clipped = THREE.standardize(2, new double[] {14, 7, 1, 9, 8, 0}, 0, out);
     assertThat(out).containsExactly(ONE, 0, ONE, -0.25 * ONE, 0, 0);
     assertThat(clipped).isZero();
+  }
+
+  @Test
+  void rawUndoesStandardising() {
+    assertThat(THREE.raw(0, 1)).isEqualTo(14);
+    assertThat(THREE.raw(1, 3)).as("a constant").isEqualTo(7);
+    assertThat(THREE.raw(2, 1)).isEqualTo(1);
   }
 
   @Test
@@ -71,10 +75,7 @@ class StandardizerTest {
 
   @Test
   void writtenAndReadItIsTheSame() throws IOException {
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    THREE.write(new DataOutputStream(bytes));
-    Standardizer read =
-        Standardizer.read(new DataInputStream(new ByteArrayInputStream(bytes.toByteArray())));
+    Standardizer read = Written.again(THREE::write, Standardizer::read);
     assertThat(read.inputs()).isEqualTo(3);
     for (int j = 0; j < 3; j++) {
       assertThat(read.mean(j)).isEqualTo(THREE.mean(j));
@@ -115,10 +116,7 @@ class StandardizerTest {
     map.map(10, standard, expected, 8);
 
     Featurizer.Workspace workspace = new Featurizer.Workspace();
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    featurizer.write(new DataOutputStream(bytes));
-    Featurizer read =
-        Featurizer.read(new DataInputStream(new ByteArrayInputStream(bytes.toByteArray())));
+    Featurizer read = Written.again(featurizer::write, Featurizer::read);
     for (Featurizer each : new Featurizer[] {featurizer, read}) {
       double[] out = new double[80];
       double[] tail = new double[24];

@@ -69,7 +69,7 @@ class ProgressTest {
   void elsewhereThanOnATerminalALineComesEveryTenSeconds() {
     try (Progress progress = Progress.manual(out, 0, nanos::get)) {
       try (Phase phase = progress.phase("Read", 100)) {
-        phase.add(50);
+        progress.taskReported("1", 10, 50);
         pass(9);
         progress.refresh();
         assertThat(printed()).isEmpty();
@@ -88,7 +88,7 @@ class ProgressTest {
     try (Progress progress = Progress.manual(out, 20, nanos::get)) {
       try (Phase phase = progress.phase("Read", 100)) {
         pass(1);
-        phase.add(50);
+        progress.taskReported("1", 10, 50);
         progress.refresh();
         assertThat(printed()).isEqualTo("\r\u001b[KRead  50%  50 of 10");
         progress.message("hello");

@@ -84,9 +84,7 @@ class LossTest {
 
   @Test
   void squaredErrorOfOneHotTargetsIsTheBrierSum() {
-    float[] y = new float[3];
-    Loss.oneHot(2, 3, y, 0);
-    assertThat(y).containsExactly(0, 0, 1);
+    float[] y = {0, 0, 1};
     float[] scores = {0.25f, 0.25f, 0.5f};
     assertThat(Loss.SQUARED.valueAndGradient(1, 3, scores, y, null, 1, null))
         .isEqualTo(0.0625 + 0.0625 + 0.25);
@@ -98,6 +96,6 @@ class LossTest {
     assertThat(Loss.of("squared").targetsPerRow(5)).isEqualTo(5);
     assertThatThrownBy(() -> Loss.of("hinge"))
         .isInstanceOf(SnnkException.class)
-        .hasMessage("loss: expected softmax or squared, got 'hinge'. Choose one of them.");
+        .hasMessage("loss: expected one of softmax, squared, got 'hinge'. Choose one of them.");
   }
 }

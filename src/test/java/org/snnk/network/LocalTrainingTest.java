@@ -5,9 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
-import java.io.DataOutputStream;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -17,6 +15,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.snnk.SnnkException;
 import org.snnk.TestRows;
+import org.snnk.Written;
 import org.snnk.activation.StandardActivation;
 import org.snnk.feature.Projection;
 import org.snnk.loss.Loss;
@@ -73,13 +72,7 @@ class LocalTrainingTest {
   }
 
   private static byte[] bytes(TrainingState state) {
-    try {
-      ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-      state.write(new DataOutputStream(bytes));
-      return bytes.toByteArray();
-    } catch (IOException e) {
-      throw new java.io.UncheckedIOException(e);
-    }
+    return Written.bytes(state::write);
   }
 
   static List<Optimizer> optimizers() {

@@ -5,9 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
-import java.io.DataOutputStream;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -17,6 +15,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.snnk.SnnkException;
 import org.snnk.TestRows;
+import org.snnk.Written;
 import org.snnk.activation.Activation;
 import org.snnk.activation.StandardActivation;
 import org.snnk.feature.CosineFeatures;
@@ -255,7 +254,7 @@ class NetworkTest {
     Network network = new Network(List.of(new Snnk(features, k, true)));
     float[] a = parameters(network);
     float[] x = floats(TestRows.gaussian(d, 5));
-    float[] jacobian = network.jacobian(x, a);
+    float[] jacobian = network.jacobians(1, x, a);
     double[][] g = directions(features);
     for (int t = 0; t < k; t++) {
       for (int j = 0; j < d; j++) {
@@ -383,9 +382,7 @@ class NetworkTest {
   @ParameterizedTest
   @MethodSource("networks")
   void aSpecificationIsReadAsItWasWritten(Network network) throws IOException {
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    network.write(new DataOutputStream(bytes));
-    Network read = Network.read(new DataInputStream(new ByteArrayInputStream(bytes.toByteArray())));
+    Network read = Written.again(network::write, Network::read);
     assertThat(read.describe()).isEqualTo(network.describe());
     assertThat(read.initial(4)).isEqualTo(network.initial(4));
     assertThat(read.initial(5)).isNotEqualTo(network.initial(4));
@@ -393,9 +390,7 @@ class NetworkTest {
     float[] theta = parameters(network);
     assertThat(read.pass(ROWS).forward(ROWS, x, theta))
         .isEqualTo(network.pass(ROWS).forward(ROWS, x, theta));
-    bytes.reset();
-    network.write(new DataOutputStream(bytes));
-    byte[] newer = bytes.toByteArray();
+    byte[] newer = Written.bytes(network::write);
     newer[3] = 9;
     assertThatThrownBy(() -> Network.read(new DataInputStream(new ByteArrayInputStream(newer))))
         .hasMessage(

@@ -3,10 +3,6 @@ package org.snnk.statistics;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
-import java.io.DataInputStream;
-import java.io.DataOutputStream;
 import java.io.IOException;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -14,6 +10,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.snnk.SnnkException;
 import org.snnk.TestRows;
+import org.snnk.Written;
 import org.snnk.feature.FeatureFamily;
 import org.snnk.feature.Featurizer;
 import org.snnk.feature.Projection;
@@ -66,10 +63,7 @@ class FeatureMapStatisticsTest {
     first.subtract(rest);
     assertThat(first.fingerprint()).isEqualTo(before);
 
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    whole.write(new DataOutputStream(bytes));
-    GramStatistics read =
-        GramStatistics.read(new DataInputStream(new ByteArrayInputStream(bytes.toByteArray())));
+    GramStatistics read = Written.again(whole::write, GramStatistics::read);
     assertThat(read.fingerprint()).isEqualTo(whole.fingerprint());
     assertThat(read.clippedFeatures()).isEqualTo(whole.clippedFeatures());
     assertThat(read.featurizer().map().describe()).isEqualTo(whole.featurizer().map().describe());

@@ -5,8 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
-import java.io.DataInputStream;
-import java.io.DataOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.ObjectInputStream;
@@ -21,6 +19,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.snnk.SnnkException;
 import org.snnk.TestRows;
+import org.snnk.Written;
 import org.snnk.feature.CosineFeatures;
 import org.snnk.feature.Featurizer;
 import org.snnk.feature.Projection;
@@ -61,17 +60,11 @@ class GramStatisticsTest {
   }
 
   private static byte[] bytes(GramStatistics statistics) {
-    try {
-      ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-      statistics.write(new DataOutputStream(bytes));
-      return bytes.toByteArray();
-    } catch (IOException e) {
-      throw new java.io.UncheckedIOException(e);
-    }
+    return Written.bytes(statistics::write);
   }
 
   private static GramStatistics read(byte[] bytes) throws IOException {
-    return GramStatistics.read(new DataInputStream(new ByteArrayInputStream(bytes)));
+    return Written.read(bytes, GramStatistics::read);
   }
 
   private static BigInteger entry(GramStatistics statistics, int i, int j) {

@@ -4,11 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
-import java.io.DataOutputStream;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.OptionalDouble;
 import org.junit.jupiter.api.Test;
@@ -16,6 +13,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.snnk.SnnkException;
 import org.snnk.TestRows;
+import org.snnk.Written;
 import org.snnk.feature.CosineFeatures;
 import org.snnk.feature.Featurizer;
 import org.snnk.feature.Projection;
@@ -47,13 +45,7 @@ class PrecisionTest {
   }
 
   private static byte[] bytes(GramStatistics statistics) {
-    try {
-      ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-      statistics.write(new DataOutputStream(bytes));
-      return bytes.toByteArray();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    return Written.bytes(statistics::write);
   }
 
   /** ‖A‖₂ of a symmetric matrix, by the power method. */

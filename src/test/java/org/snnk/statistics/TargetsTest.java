@@ -4,14 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
-import java.io.DataInputStream;
-import java.io.DataOutputStream;
 import java.io.IOException;
 import org.junit.jupiter.api.Test;
 import org.snnk.SnnkException;
 import org.snnk.TestRows;
+import org.snnk.Written;
 import org.snnk.linalg.Grid;
 
 class TargetsTest {
@@ -77,10 +74,7 @@ class TargetsTest {
   @Test
   void writtenAndReadTheyAreTheSame() throws IOException {
     for (Targets targets : new Targets[] {REAL, Targets.classes(7)}) {
-      ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-      targets.write(new DataOutputStream(bytes));
-      Targets read =
-          Targets.read(new DataInputStream(new ByteArrayInputStream(bytes.toByteArray())));
+      Targets read = Written.again(targets::write, Targets::read);
       assertThat(read.areClasses()).isEqualTo(targets.areClasses());
       assertThat(read.count()).isEqualTo(targets.count());
       for (int t = 0; t < targets.count(); t++) {

@@ -38,22 +38,15 @@ public final class CovertypeSimulation implements Simulation {
   private static final double[] PRIOR = {0.3, 0.7, 0.4, -1.0, -0.7, 0.0, 0.3};
 
   private final CounterRandom random;
-  private final long seed;
 
   /** The rows of a seed. */
   public CovertypeSimulation(long seed) {
-    this.seed = seed;
     this.random = new CounterRandom(seed, STREAM);
   }
 
   @Override
   public DatasetDescriptor descriptor() {
     return Datasets.COVERTYPE;
-  }
-
-  @Override
-  public long seed() {
-    return seed;
   }
 
   @Override
@@ -142,12 +135,7 @@ public final class CovertypeSimulation implements Simulation {
   }
 
   @Override
-  public void appendRow(double[] row, StringBuilder out) {
-    for (int i = 0; i < row.length; i++) {
-      if (i > 0) {
-        out.append(',');
-      }
-      out.append((long) row[i]);
-    }
+  public void appendCell(int column, double value, StringBuilder out) {
+    out.append((long) value);
   }
 }

@@ -1,5 +1,7 @@
 package org.snnk.dataset.simulation;
 
+import java.util.function.Supplier;
+
 /**
  * A toy detector: blurs energies, loses what is soft or close to the beam, tags b jets.
  *
@@ -14,6 +16,7 @@ package org.snnk.dataset.simulation;
  */
 record Detector(double stochastic, double constant, double soft) {
 
+  private static final int MOST_COLLISIONS = 16;
   private static final double MINIMUM_TRANSVERSE = 20;
   private static final double SINH_OF_MAXIMUM_ETA = 6.0502; // sinh 2.5
   private static final double LEPTON_ERROR = 0.02;
@@ -25,9 +28,18 @@ record Detector(double stochastic, double constant, double soft) {
   private static final double LIGHT_TIGHT = 0.04;
   private static final double LIGHT_LOOSE = 0.08;
 
-  /** What is seen of an event, or null where it misses its lepton or a jet. */
-  Observation observe(Partons partons, Draws draws) {
-    return observe(partons, false, draws);
+  /**
+   * What is seen of the first event that has its lepton and jets; where {@value #MOST_COLLISIONS}
+   * have not, of another one that loses nothing.
+   */
+  Observation first(Supplier<Partons> events, Draws draws) {
+    for (int i = 0; i < MOST_COLLISIONS; i++) {
+      Observation seen = observe(events.get(), false, draws);
+      if (seen != null) {
+        return seen;
+      }
+    }
+    return observeAll(events.get(), draws);
   }
 
   /** What is seen where nothing is lost. */
@@ -35,6 +47,7 @@ record Detector(double stochastic, double constant, double soft) {
     return observe(partons, true, draws);
   }
 
+  /** What is seen of an event, or null where it misses its lepton or a jet. */
   private Observation observe(Partons partons, boolean all, Draws draws) {
     FourVector lepton = partons.lepton().times(1 + LEPTON_ERROR * draws.gaussian());
     if (!all && !isSeen(lepton)) {

@@ -20,7 +20,6 @@ public final class HepmassSimulation implements Simulation {
   static final int DECIMALS = 3;
 
   private static final long STREAM = 347; // UCI's number of the set
-  private static final int MOST_COLLISIONS = 16;
   private static final double[] MASSES = {500, 750, 1000, 1250, 1500};
   private static final double RELATIVE_WIDTH = 0.03;
   private static final double RELATIVE_LIMIT = 0.2;
@@ -41,11 +40,9 @@ public final class HepmassSimulation implements Simulation {
   };
 
   private final CounterRandom random;
-  private final long seed;
 
   /** The rows of a seed. */
   public HepmassSimulation(long seed) {
-    this.seed = seed;
     this.random = new CounterRandom(seed, STREAM);
   }
 
@@ -55,23 +52,11 @@ public final class HepmassSimulation implements Simulation {
   }
 
   @Override
-  public long seed() {
-    return seed;
-  }
-
-  @Override
   public void row(long index, double[] out) {
     Draws draws = new Draws(random, index);
     boolean signal = draws.uniform() < 0.5;
     double mass = MASSES[draws.below(MASSES.length)];
-    Observation seen = null;
-    for (int i = 0; seen == null; i++) {
-      Partons partons = partons(signal, mass, draws);
-      seen =
-          i < MOST_COLLISIONS
-              ? DETECTOR.observe(partons, draws)
-              : DETECTOR.observeAll(partons, draws);
-    }
+    Observation seen = DETECTOR.first(() -> partons(signal, mass, draws), draws);
     int column = 0;
     out[column++] = signal ? 1 : 0;
     out[column++] = seen.lepton.transverse();
@@ -109,12 +94,7 @@ public final class HepmassSimulation implements Simulation {
   }
 
   @Override
-  public void appendRow(double[] row, StringBuilder out) {
-    for (int i = 0; i < row.length; i++) {
-      if (i > 0) {
-        out.append(',');
-      }
-      DecimalText.appendScientific(out, row[i], DECIMALS);
-    }
+  public void appendCell(int column, double value, StringBuilder out) {
+    DecimalText.appendScientific(out, value, DECIMALS);
   }
 }

@@ -21,7 +21,6 @@ public final class HiggsSimulation implements Simulation {
 
   private static final long STREAM = 280; // UCI's number of the set
   private static final double SIGNAL_SHARE = 0.53; // as in UCI's
-  private static final int MOST_COLLISIONS = 16;
 
   static final double HEAVY_MASS = 425;
   static final double CHARGED_MASS = 325;
@@ -42,11 +41,9 @@ public final class HiggsSimulation implements Simulation {
   private static final double[] MASS_MEANS = {103.4, 201.4, 85.8, 188.1, 148.3, 283.1, 491.9};
 
   private final CounterRandom random;
-  private final long seed;
 
   /** The rows of a seed. */
   public HiggsSimulation(long seed) {
-    this.seed = seed;
     this.random = new CounterRandom(seed, STREAM);
   }
 
@@ -56,22 +53,10 @@ public final class HiggsSimulation implements Simulation {
   }
 
   @Override
-  public long seed() {
-    return seed;
-  }
-
-  @Override
   public void row(long index, double[] out) {
     Draws draws = new Draws(random, index);
     boolean signal = draws.uniform() < SIGNAL_SHARE;
-    Observation seen = null;
-    for (int i = 0; seen == null; i++) {
-      Partons partons = partons(signal, draws);
-      seen =
-          i < MOST_COLLISIONS
-              ? DETECTOR.observe(partons, draws)
-              : DETECTOR.observeAll(partons, draws);
-    }
+    Observation seen = DETECTOR.first(() -> partons(signal, draws), draws);
     int column = 0;
     out[column++] = signal ? 1 : 0;
     out[column++] = seen.lepton.transverse() / LEPTON_MEAN;
@@ -109,12 +94,7 @@ public final class HiggsSimulation implements Simulation {
   }
 
   @Override
-  public void appendRow(double[] row, StringBuilder out) {
-    for (int i = 0; i < row.length; i++) {
-      if (i > 0) {
-        out.append(',');
-      }
-      DecimalText.appendScientific(out, row[i], DECIMALS);
-    }
+  public void appendCell(int column, double value, StringBuilder out) {
+    DecimalText.appendScientific(out, value, DECIMALS);
   }
 }

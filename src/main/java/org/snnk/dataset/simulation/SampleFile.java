@@ -38,15 +38,6 @@ public record SampleFile(String dataset, long seed, long rows, String fileName) 
           new SampleFile("wind-turbine", 1919, 6000, "wind-turbine-sample.csv.gz"));
 
   /**
-   * Writes every shipped file into a directory, over what is there.
-   *
-   * @throws Unwritable where the directory cannot be written
-   */
-  public static void writeShipped(Path directory) {
-    SHIPPED.forEach(sample -> sample.writeInto(directory));
-  }
-
-  /**
    * Writes the file into a directory, which is made where it is missing. A reader sees the whole
    * file or none: the text goes into a temporary neighbour that is then renamed.
    *

@@ -16,9 +16,6 @@ public interface Simulation {
   /** The schema that the rows follow. */
   DatasetDescriptor descriptor();
 
-  /** The seed of the rows. */
-  long seed();
-
   /**
    * Computes one row.
    *
@@ -33,5 +30,19 @@ public interface Simulation {
    * @param row what {@link #row} computed; not modified
    * @param out appended to
    */
-  void appendRow(double[] row, StringBuilder out);
+  default void appendRow(double[] row, StringBuilder out) {
+    for (int i = 0; i < row.length; i++) {
+      if (i > 0) {
+        out.append(',');
+      }
+      appendCell(i, row[i], out);
+    }
+  }
+
+  /**
+   * Writes one cell of a row.
+   *
+   * @param column which one
+   */
+  void appendCell(int column, double value, StringBuilder out);
 }

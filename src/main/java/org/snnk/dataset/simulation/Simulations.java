@@ -1,17 +1,11 @@
 package org.snnk.dataset.simulation;
 
-import java.util.List;
 import org.snnk.SnnkException;
 import org.snnk.dataset.Datasets;
 
 /** Makes a simulation by the name of its set. */
 public final class Simulations {
   private Simulations() {}
-
-  /** The names of the sets that can be simulated. */
-  public static List<String> names() {
-    return Datasets.names();
-  }
 
   /**
    * The simulation of a set.

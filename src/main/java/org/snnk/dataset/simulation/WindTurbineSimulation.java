@@ -39,22 +39,15 @@ public final class WindTurbineSimulation implements Simulation {
   private static final double[] WAKE_DEPTH = {0.30, 0.25, 0.35};
 
   private final CounterRandom random;
-  private final long seed;
 
   /** The rows of a seed. */
   public WindTurbineSimulation(long seed) {
-    this.seed = seed;
     this.random = new CounterRandom(seed, STREAM);
   }
 
   @Override
   public DatasetDescriptor descriptor() {
     return Datasets.WIND_TURBINE;
-  }
-
-  @Override
-  public long seed() {
-    return seed;
   }
 
   @Override
@@ -141,12 +134,7 @@ public final class WindTurbineSimulation implements Simulation {
   }
 
   @Override
-  public void appendRow(double[] row, StringBuilder out) {
-    for (int i = 0; i < row.length; i++) {
-      if (i > 0) {
-        out.append(',');
-      }
-      DecimalText.appendFixed(out, row[i], DECIMALS[i]);
-    }
+  public void appendCell(int column, double value, StringBuilder out) {
+    DecimalText.appendFixed(out, value, DECIMALS[column]);
   }
 }

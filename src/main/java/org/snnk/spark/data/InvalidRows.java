@@ -1,11 +1,10 @@
 package org.snnk.spark.data;
 
-import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
+import org.snnk.Choice;
 
 /** What becomes of rows whose inputs are null, NaN or infinite. */
-public enum InvalidRows {
+public enum InvalidRows implements Choice {
   /** They are an error. */
   ERROR,
   /** They are left out. */
@@ -13,18 +12,13 @@ public enum InvalidRows {
   /** They stay, with NaN for a score. */
   KEEP;
 
-  /** The name in stages. */
-  public String key() {
-    return name().toLowerCase(Locale.ROOT);
-  }
-
   /** All names. */
   public static List<String> keys() {
-    return Arrays.stream(values()).map(InvalidRows::key).toList();
+    return Choice.keys(values());
   }
 
   /** The value of a name among {@link #keys}. */
   public static InvalidRows of(String key) {
-    return valueOf(key.toUpperCase(Locale.ROOT));
+    return Choice.of("handleInvalid", key, values());
   }
 }

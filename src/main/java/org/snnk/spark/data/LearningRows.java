@@ -40,6 +40,11 @@ public record LearningRows(
     boolean skipInvalid)
     implements Serializable {
 
+  /** The inputs alone. */
+  public static LearningRows withoutTargets(Inputs inputs, boolean skipInvalid) {
+    return new LearningRows(inputs, List.of(), 0, null, null, null, null, 0, skipInvalid);
+  }
+
   /** Copies the names. */
   public LearningRows {
     targets = List.copyOf(targets);

@@ -25,9 +25,4 @@ public record Roles(List<String> inputs, List<String> targets, List<String> clas
   public boolean classification() {
     return !classes.isEmpty();
   }
-
-  /** The same inputs with nothing to predict. */
-  public Roles inputsOnly() {
-    return new Roles(inputs, List.of(), List.of(), null);
-  }
 }

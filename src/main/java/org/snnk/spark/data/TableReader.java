@@ -297,11 +297,6 @@ public final class TableReader {
     return line.startsWith("\ufeff") ? line.substring(1) : line;
   }
 
-  /** The names of all columns. */
-  public List<String> columns() {
-    return columns;
-  }
-
   /** The files, in the order of the row index. */
   public List<String> files() {
     return files;

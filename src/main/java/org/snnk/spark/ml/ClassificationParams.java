@@ -49,12 +49,7 @@ public interface ClassificationParams
    * @param inputs names, empty where they are not known yet
    */
   default List<StructField> columns(List<String> classes, List<String> inputs) {
-    List<StructField> fields =
-        StageColumns.classification(
-            names(rawPredictionCol()) ? getRawPredictionCol() : null,
-            names(probabilityCol()) ? getProbabilityCol() : null,
-            names(predictionCol()) ? getPredictionCol() : null,
-            classes);
+    List<StructField> fields = StageColumns.classification(this, classes);
     if (names(attributionsCol())) {
       FeatureMapParams.Fields.requireDerivative(this);
       fields.add(StageColumns.vector(getAttributionsCol(), inputs));

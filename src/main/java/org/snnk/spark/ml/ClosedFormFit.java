@@ -11,9 +11,7 @@ import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.ml.param.Param;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.types.StructType;
-import org.apache.spark.storage.StorageLevel;
 import org.snnk.SnnkException;
-import org.snnk.linalg.RejectedRows;
 import org.snnk.linalg.RowBlock;
 import org.snnk.model.ConformalResiduals;
 import org.snnk.model.CvPlusIntervals;
@@ -68,17 +66,13 @@ final class ClosedFormFit {
 
   /** Checks the columns that a learner reads beside inputs and label. */
   static void requireColumns(ClosedFormParams params, StructType schema) {
-    for (Param<String> param :
-        List.of(params.weightCol(), params.foldCol(), params.rowIndexCol())) {
-      if (params.names(param)) {
-        StageColumns.requireNumeric(
-            schema, param.name(), params.getOrDefault(param), "Cast it to a number.");
-      }
-    }
-    if (params.names(params.validationIndicatorCol())) {
-      StageColumns.requireNumeric(
-          schema, "validationIndicatorCol", params.getValidationIndicatorCol(), "Give a boolean.");
-    }
+    StageColumns.requireNumeric(
+        schema,
+        params,
+        List.of(params.weightCol(), params.foldCol(), params.rowIndexCol()),
+        "Cast it to a number.");
+    StageColumns.requireNumeric(
+        schema, params, List.of(params.validationIndicatorCol()), "Give a boolean.");
     if (params.names(params.foldCol()) && params.names(params.validationIndicatorCol())) {
       throw new SnnkException(
           "foldCol",
@@ -101,10 +95,6 @@ final class ClosedFormFit {
     FeatureMapParams.Fields.family(params, params.getLinear());
   }
 
-  private String column(Param<String> param) {
-    return params.names(param) ? params.getOrDefault(param) : null;
-  }
-
   /**
    * Trains.
    *
@@ -122,27 +112,14 @@ final class ClosedFormFit {
             inputs,
             targets,
             classes.size(),
-            column(params.weightCol()),
-            column(params.rowIndexCol()),
-            column(params.validationIndicatorCol()),
-            column(params.foldCol()),
+            StageColumns.named(params, params.weightCol()),
+            StageColumns.named(params, params.rowIndexCol()),
+            StageColumns.named(params, params.validationIndicatorCol()),
+            StageColumns.named(params, params.foldCol()),
             params.getNumFolds(),
             !params.getHandleInvalid().equals(InvalidRows.ERROR.key()));
-    JavaRDD<RowBlock> rows = columns.of(table);
-    boolean keep = table.storageLevel().equals(StorageLevel.NONE());
-    if (keep) {
-      rows.persist(StorageLevel.MEMORY_AND_DISK());
-    }
-    try {
-      return fit(rows, new Roles(inputs.names(), targets, classes, columns.weight()), intervals);
-    } catch (RejectedRows.UnusableRowsException unusable) {
-      throw unusable.advising(
-          "Correct them; handleInvalid='skip' leaves out rows whose inputs cannot be used.");
-    } finally {
-      if (keep) {
-        rows.unpersist(false);
-      }
-    }
+    Roles roles = new Roles(inputs.names(), targets, classes, columns.weight());
+    return KeptRows.train(table, columns, rows -> fit(rows, roles, intervals));
   }
 
   private Fitted fit(JavaRDD<RowBlock> rows, Roles roles, Optional<Intervals> intervals) {

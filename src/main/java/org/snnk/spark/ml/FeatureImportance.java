@@ -23,7 +23,7 @@ public record FeatureImportance(String name, double meanSquaredGradient, double 
   static List<FeatureImportance> of(
       Dataset<?> table, Inputs inputs, FullyBundledModel model, String handleInvalid) {
     boolean skip = !handleInvalid.equals(InvalidRows.ERROR.key());
-    LearningRows rows = new LearningRows(inputs, List.of(), 0, null, null, null, null, 0, skip);
+    LearningRows rows = LearningRows.withoutTargets(inputs, skip);
     double[] means = means(rows, table, model);
     double sum = 0;
     for (double mean : means) {

@@ -1,13 +1,10 @@
 package org.snnk.spark.ml;
 
 import java.util.List;
-import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.sql.Dataset;
-import org.apache.spark.storage.StorageLevel;
+import org.apache.spark.sql.types.StructType;
 import org.snnk.SnnkException;
 import org.snnk.feature.Projection;
-import org.snnk.linalg.RejectedRows;
-import org.snnk.linalg.RowBlock;
 import org.snnk.loss.Loss;
 import org.snnk.model.NetworkModel;
 import org.snnk.network.LayerText;
@@ -33,13 +30,9 @@ final class NetworkFit {
   }
 
   /** Checks the columns that a learner reads beside inputs and label, and the layers. */
-  void requireColumns(org.apache.spark.sql.types.StructType schema) {
-    for (var param : List.of(params.weightCol(), params.rowIndexCol())) {
-      if (params.names(param)) {
-        StageColumns.requireNumeric(
-            schema, param.name(), params.getOrDefault(param), "Cast it to a number.");
-      }
-    }
+  void requireColumns(StructType schema) {
+    StageColumns.requireNumeric(
+        schema, params, List.of(params.weightCol(), params.rowIndexCol()), "Cast it to a number.");
     Network unused = network(1, 1);
   }
 
@@ -64,32 +57,21 @@ final class NetworkFit {
             inputs,
             targets,
             classes.size(),
-            params.names(params.weightCol()) ? params.getWeightCol() : null,
-            params.names(params.rowIndexCol()) ? params.getRowIndexCol() : null,
+            StageColumns.named(params, params.weightCol()),
+            StageColumns.named(params, params.rowIndexCol()),
             null,
             null,
             0,
             !params.getHandleInvalid().equals(InvalidRows.ERROR.key()));
     Roles roles = new Roles(inputs.names(), targets, classes, columns.weight());
-    JavaRDD<RowBlock> rows = columns.of(table);
-    // They are passed over twice, and then held as shards.
-    boolean keep = table.storageLevel().equals(StorageLevel.NONE());
-    if (keep) {
-      rows.persist(StorageLevel.MEMORY_AND_DISK());
-    }
-    try {
-      int cores = table.sparkSession().sparkContext().defaultParallelism();
-      return NetworkTraining.train(
-              rows, roles, options(roles, cores), Phases.SILENT, Checkpoints.NONE)
-          .model();
-    } catch (RejectedRows.UnusableRowsException unusable) {
-      throw unusable.advising(
-          "Correct them; handleInvalid='skip' leaves out rows whose inputs cannot be used.");
-    } finally {
-      if (keep) {
-        rows.unpersist(false);
-      }
-    }
+    int cores = table.sparkSession().sparkContext().defaultParallelism();
+    return KeptRows.train(
+        table,
+        columns,
+        rows ->
+            NetworkTraining.train(
+                    rows, roles, options(roles, cores), Phases.SILENT, Checkpoints.NONE)
+                .model());
   }
 
   private NetworkTraining.Options options(Roles roles, int cores) {
@@ -111,13 +93,15 @@ final class NetworkFit {
         steps,
         List.of(params.getStepSize()),
         params.getMaxIter(),
-        params.getShards() == 0 ? cores : params.getShards(),
-        params.getStepsPerRound(),
-        new OuterStep(params.getOuterMomentum(), 1),
+        new NetworkTraining.Sharding(
+            params.getShards() == 0 ? cores : params.getShards(),
+            params.getStepsPerRound(),
+            new OuterStep(params.getOuterMomentum(), 1),
+            params.getReshuffle()),
         params.getValidationFraction(),
         params.getPatience(),
-        params.getReshuffle(),
         params.getOptimizer().equals(Optimizer.FULL_BATCH),
-        false);
+        false,
+        null);
   }
 }

@@ -92,13 +92,9 @@ public final class RandomFeatures extends Estimator<RandomFeaturesModel>
     return this;
   }
 
-  private String[] several() {
-    return isDefined(inputCols()) ? getInputCols() : null;
-  }
-
   @Override
   public StructType transformSchema(StructType schema) {
-    StageColumns.requireInputs(schema, "inputCol", getInputCol(), several());
+    InputColumns.of(this).require(schema);
     FeatureMapParams.Fields.family(this, false);
     return StageColumns.with(
         schema, List.of(StageColumns.vector(getOutputCol(), getNumRandomFeatures())));
@@ -107,10 +103,9 @@ public final class RandomFeatures extends Estimator<RandomFeaturesModel>
   @Override
   public RandomFeaturesModel fit(Dataset<?> dataset) {
     transformSchema(dataset.schema());
-    Inputs inputs = StageColumns.fitted(dataset, "inputCol", getInputCol(), several());
+    Inputs inputs = InputColumns.of(this).fitted(dataset);
     boolean skip = !getHandleInvalid().equals(InvalidRows.ERROR.key());
-    JavaRDD<RowBlock> rows =
-        new LearningRows(inputs, List.of(), 0, null, null, null, null, 0, skip).of(dataset);
+    JavaRDD<RowBlock> rows = LearningRows.withoutTargets(inputs, skip).of(dataset);
     Survey survey = Survey.of(rows, new Moments(inputs.count(), 0, 0), getSeed());
     try {
       survey.moments().rejected().requireNone("training table");

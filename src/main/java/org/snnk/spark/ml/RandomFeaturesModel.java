@@ -92,12 +92,7 @@ public final class RandomFeaturesModel extends Model<RandomFeaturesModel>
   }
 
   private Inputs inputs(StructType schema) {
-    return StageColumns.known(
-        schema,
-        "inputCol",
-        getInputCol(),
-        isDefined(inputCols()) ? getInputCols() : null,
-        fitted().inputNames());
+    return InputColumns.of(this).known(schema, fitted().inputNames());
   }
 
   private List<StructField> columns() {

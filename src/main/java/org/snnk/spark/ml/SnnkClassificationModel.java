@@ -109,12 +109,7 @@ public final class SnnkClassificationModel
   }
 
   private Inputs inputs(StructType schema) {
-    return StageColumns.known(
-        schema,
-        "featuresCol",
-        getFeaturesCol(),
-        isDefined(featuresCols()) ? getFeaturesCols() : null,
-        model().inputNames());
+    return InputColumns.of(this).known(schema, model().inputNames());
   }
 
   @Override
@@ -132,7 +127,7 @@ public final class SnnkClassificationModel
         InvalidRows.of(getHandleInvalid()),
         new ClassificationColumns(
             model(),
-            isDefined(thresholds()) ? getThresholds() : null,
+            StageColumns.thresholds(this),
             names(rawPredictionCol()),
             names(probabilityCol()),
             names(predictionCol()),

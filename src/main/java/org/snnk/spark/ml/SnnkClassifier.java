@@ -75,21 +75,16 @@ public final class SnnkClassifier
     return this;
   }
 
-  private String[] several() {
-    return isDefined(featuresCols()) ? getFeaturesCols() : null;
-  }
-
   @Override
   public StructType transformSchema(StructType schema) {
-    StageColumns.requireInputs(schema, "featuresCol", getFeaturesCol(), several());
+    InputColumns.of(this).require(schema);
     StageColumns.requireLabel(schema, "labelCol", getLabelCol());
     ClosedFormFit.requireColumns(this, schema);
-    List<String> inputs =
-        several() != null
-            ? List.of(several())
-            : StageColumns.namesInMetadata(schema, getFeaturesCol());
     return StageColumns.with(
-        schema, columns(StageColumns.classesInMetadata(schema, getLabelCol()), inputs));
+        schema,
+        columns(
+            StageColumns.classesInMetadata(schema, getLabelCol()),
+            InputColumns.of(this).names(schema)));
   }
 
   @Override
@@ -100,10 +95,9 @@ public final class SnnkClassifier
 
   @Override
   public SnnkClassificationModel train(Dataset<?> dataset) {
-    Inputs inputs = StageColumns.fitted(dataset, "featuresCol", getFeaturesCol(), several());
+    Inputs inputs = InputColumns.of(this).fitted(dataset);
     List<String> classes = StageColumns.classes(dataset, getLabelCol());
-    StageColumns.requireThresholds(
-        isDefined(thresholds()) ? getThresholds() : null, classes.size());
+    StageColumns.requireThresholds(this, classes.size());
     ClosedFormFit.Fitted fitted =
         new ClosedFormFit(this)
             .fit(dataset, inputs, List.of(getLabelCol()), classes, Optional.empty());

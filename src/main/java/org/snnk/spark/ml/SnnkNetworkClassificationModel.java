@@ -84,12 +84,7 @@ public final class SnnkNetworkClassificationModel
   }
 
   private Inputs inputs(StructType schema) {
-    return StageColumns.known(
-        schema,
-        "featuresCol",
-        getFeaturesCol(),
-        isDefined(featuresCols()) ? getFeaturesCols() : null,
-        model().inputNames());
+    return InputColumns.of(this).known(schema, model().inputNames());
   }
 
   @Override
@@ -99,11 +94,7 @@ public final class SnnkNetworkClassificationModel
   }
 
   private List<StructField> made() {
-    return StageColumns.classification(
-        names(rawPredictionCol()) ? getRawPredictionCol() : null,
-        names(probabilityCol()) ? getProbabilityCol() : null,
-        names(predictionCol()) ? getPredictionCol() : null,
-        classLabels());
+    return StageColumns.classification(this, classLabels());
   }
 
   @Override
@@ -115,7 +106,7 @@ public final class SnnkNetworkClassificationModel
         InvalidRows.of(getHandleInvalid()),
         new ClassificationColumns(
             model(),
-            isDefined(thresholds()) ? getThresholds() : null,
+            StageColumns.thresholds(this),
             names(rawPredictionCol()),
             names(probabilityCol()),
             names(predictionCol()),

@@ -60,22 +60,14 @@ public final class SnnkNetworkClassifier
     return this;
   }
 
-  private String[] several() {
-    return isDefined(featuresCols()) ? getFeaturesCols() : null;
-  }
-
   @Override
   public StructType transformSchema(StructType schema) {
-    StageColumns.requireInputs(schema, "featuresCol", getFeaturesCol(), several());
+    InputColumns.of(this).require(schema);
     StageColumns.requireLabel(schema, "labelCol", getLabelCol());
     new NetworkFit(this).requireColumns(schema);
     return StageColumns.with(
         schema,
-        StageColumns.classification(
-            names(rawPredictionCol()) ? getRawPredictionCol() : null,
-            names(probabilityCol()) ? getProbabilityCol() : null,
-            names(predictionCol()) ? getPredictionCol() : null,
-            StageColumns.classesInMetadata(schema, getLabelCol())));
+        StageColumns.classification(this, StageColumns.classesInMetadata(schema, getLabelCol())));
   }
 
   @Override
@@ -86,10 +78,9 @@ public final class SnnkNetworkClassifier
 
   @Override
   public SnnkNetworkClassificationModel train(Dataset<?> dataset) {
-    Inputs inputs = StageColumns.fitted(dataset, "featuresCol", getFeaturesCol(), several());
+    Inputs inputs = InputColumns.of(this).fitted(dataset);
     List<String> classes = StageColumns.classes(dataset, getLabelCol());
-    StageColumns.requireThresholds(
-        isDefined(thresholds()) ? getThresholds() : null, classes.size());
+    StageColumns.requireThresholds(this, classes.size());
     return new SnnkNetworkClassificationModel(
         uid, new NetworkFit(this).fit(dataset, inputs, List.of(getLabelCol()), classes));
   }

@@ -10,7 +10,6 @@ import org.apache.spark.ml.util.MLWritable;
 import org.apache.spark.ml.util.MLWriter;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 import org.snnk.model.NetworkModel;
 import org.snnk.network.EpochLoss;
@@ -81,22 +80,13 @@ public final class SnnkNetworkRegressionModel
   }
 
   private Inputs inputs(StructType schema) {
-    return StageColumns.known(
-        schema,
-        "featuresCol",
-        getFeaturesCol(),
-        isDefined(featuresCols()) ? getFeaturesCols() : null,
-        model().inputNames());
+    return InputColumns.of(this).known(schema, model().inputNames());
   }
 
   @Override
   public StructType transformSchema(StructType schema) {
     inputs(schema);
-    return StageColumns.with(schema, made());
-  }
-
-  private List<StructField> made() {
-    return names(predictionCol()) ? List.of(StageColumns.number(getPredictionCol())) : List.of();
+    return StageColumns.with(schema, StageColumns.prediction(this));
   }
 
   @Override
@@ -104,7 +94,7 @@ public final class SnnkNetworkRegressionModel
     return AppendColumns.to(
         dataset,
         inputs(dataset.schema()),
-        made(),
+        StageColumns.prediction(this),
         InvalidRows.of(getHandleInvalid()),
         new RegressionColumns(model(), model(), names(predictionCol()), null, null, false));
   }

@@ -59,18 +59,12 @@ public final class SnnkNetworkRegressor
     return this;
   }
 
-  private String[] several() {
-    return isDefined(featuresCols()) ? getFeaturesCols() : null;
-  }
-
   @Override
   public StructType transformSchema(StructType schema) {
-    StageColumns.requireInputs(schema, "featuresCol", getFeaturesCol(), several());
+    InputColumns.of(this).require(schema);
     StageColumns.requireLabel(schema, "labelCol", getLabelCol());
     new NetworkFit(this).requireColumns(schema);
-    return StageColumns.with(
-        schema,
-        names(predictionCol()) ? List.of(StageColumns.number(getPredictionCol())) : List.of());
+    return StageColumns.with(schema, StageColumns.prediction(this));
   }
 
   @Override
@@ -81,7 +75,7 @@ public final class SnnkNetworkRegressor
 
   @Override
   public SnnkNetworkRegressionModel train(Dataset<?> dataset) {
-    Inputs inputs = StageColumns.fitted(dataset, "featuresCol", getFeaturesCol(), several());
+    Inputs inputs = InputColumns.of(this).fitted(dataset);
     return new SnnkNetworkRegressionModel(
         uid, new NetworkFit(this).fit(dataset, inputs, List.of(getLabelCol()), List.of()));
   }

@@ -166,12 +166,7 @@ public final class SnnkRegressionModel extends RegressionModel<Vector, SnnkRegre
   }
 
   private Inputs inputs(StructType schema) {
-    return StageColumns.known(
-        schema,
-        "featuresCol",
-        getFeaturesCol(),
-        isDefined(featuresCols()) ? getFeaturesCols() : null,
-        model().inputNames());
+    return InputColumns.of(this).known(schema, model().inputNames());
   }
 
   @Override

@@ -117,18 +117,14 @@ public final class SnnkRegressor extends Regressor<Vector, SnnkRegressor, SnnkRe
     return isDefined(labelCols()) ? List.of(getLabelCols()) : List.of(getLabelCol());
   }
 
-  private String[] several() {
-    return isDefined(featuresCols()) ? getFeaturesCols() : null;
-  }
-
   @Override
   public StructType transformSchema(StructType schema) {
-    StageColumns.requireInputs(schema, "featuresCol", getFeaturesCol(), several());
+    InputColumns.of(this).require(schema);
     String param = isDefined(labelCols()) ? "labelCols" : "labelCol";
     targets().forEach(name -> StageColumns.requireLabel(schema, param, name));
     ClosedFormFit.requireColumns(this, schema);
     requireFolds();
-    return StageColumns.with(schema, columns(targets(), inputNames(schema)));
+    return StageColumns.with(schema, columns(targets(), InputColumns.of(this).names(schema)));
   }
 
   private Optional<ClosedFormFit.Intervals> intervals() {
@@ -150,12 +146,6 @@ public final class SnnkRegressor extends Regressor<Vector, SnnkRegressor, SnnkRe
           null,
           "Set numFolds to 2 or more, such as 10.");
     }
-  }
-
-  private List<String> inputNames(StructType schema) {
-    return several() != null
-        ? List.of(several())
-        : StageColumns.namesInMetadata(schema, getFeaturesCol());
   }
 
   @Override
@@ -180,7 +170,7 @@ public final class SnnkRegressor extends Regressor<Vector, SnnkRegressor, SnnkRe
   @Override
   public SnnkRegressionModel train(Dataset<?> dataset) {
     requireGramMatrix();
-    Inputs inputs = StageColumns.fitted(dataset, "featuresCol", getFeaturesCol(), several());
+    Inputs inputs = InputColumns.of(this).fitted(dataset);
     ClosedFormFit.Fitted fitted =
         new ClosedFormFit(this).fit(dataset, inputs, targets(), List.of(), intervals());
     PredictiveVariance variance = names(predictionStdCol()) ? variance(fitted) : null;

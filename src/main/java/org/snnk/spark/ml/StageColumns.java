@@ -11,8 +11,11 @@ import org.apache.spark.ml.attribute.BinaryAttribute;
 import org.apache.spark.ml.attribute.NominalAttribute;
 import org.apache.spark.ml.attribute.NumericAttribute;
 import org.apache.spark.ml.linalg.SQLDataTypes;
-import org.apache.spark.ml.linalg.Vector;
-import org.apache.spark.sql.Column;
+import org.apache.spark.ml.param.Param;
+import org.apache.spark.ml.param.shared.HasPredictionCol;
+import org.apache.spark.ml.param.shared.HasProbabilityCol;
+import org.apache.spark.ml.param.shared.HasRawPredictionCol;
+import org.apache.spark.ml.param.shared.HasThresholds;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.types.BooleanType;
@@ -24,7 +27,6 @@ import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 import org.snnk.NearestName;
 import org.snnk.SnnkException;
-import org.snnk.spark.data.Inputs;
 import org.snnk.spark.data.RowBlocks;
 
 /** The columns of stages: those that must be there, and those that are made. */
@@ -73,100 +75,25 @@ final class StageColumns {
     return field;
   }
 
+  /** Checks columns of numbers or booleans that need not be named. */
+  static void requireNumeric(
+      StructType schema, RowParams stage, List<Param<String>> params, String remedy) {
+    for (Param<String> param : params) {
+      if (stage.names(param)) {
+        requireNumeric(schema, param.name(), stage.getOrDefault(param), remedy);
+      }
+    }
+  }
+
+  /** The column that a Param names, null where it names none. */
+  static String named(RowParams stage, Param<String> param) {
+    return stage.names(param) ? stage.getOrDefault(param) : null;
+  }
+
   /** A label of regression or classes. */
   static StructField requireLabel(StructType schema, String param, String name) {
     return requireNumeric(
         schema, param, name, "Index text with StringIndexer, or cast it to a number.");
-  }
-
-  /** Checks the columns of inputs: one of vectors, or several of numbers. */
-  static void requireInputs(
-      StructType schema, String vectorParam, String vector, String[] several) {
-    if (several != null) {
-      for (String name : several) {
-        requireNumeric(
-            schema, vectorParam + "s", name, "Encode it as numbers, or leave the column out.");
-      }
-      return;
-    }
-    StructField field = require(schema, vectorParam, vector);
-    if (!field.dataType().equals(SQLDataTypes.VectorType())) {
-      throw new SnnkException(
-          vectorParam + " '" + vector + "'",
-          "a column of vectors",
-          field.dataType().simpleString(),
-          null,
-          "Assemble one with VectorAssembler, or name columns of numbers by " + vectorParam + "s.");
-    }
-  }
-
-  /** The inputs that a model was trained on, in another table. */
-  static Inputs known(
-      StructType schema, String vectorParam, String vector, String[] several, List<String> names) {
-    requireInputs(schema, vectorParam, vector, several);
-    if (several != null) {
-      if (several.length != names.size()) {
-        throw new SnnkException(
-            vectorParam + "s",
-            names.size() + " columns, as in training",
-            several.length + "",
-            null,
-            "Name those of the training, in its order.");
-      }
-      return new Inputs(List.of(several), null);
-    }
-    Inputs inputs = new Inputs(names, vector);
-    int size = AttributeGroup.fromStructField(schema.apply(vector)).size();
-    if (size >= 0 && size != names.size()) {
-      throw inputs.wrongSize(size);
-    }
-    return inputs;
-  }
-
-  /**
-   * The inputs to train on: of vectors, size and names as their metadata tell, else the size of the
-   * first one and names such as {@code features_0}.
-   */
-  static Inputs fitted(Dataset<?> table, String vectorParam, String vector, String[] several) {
-    requireInputs(table.schema(), vectorParam, vector, several);
-    if (several != null) {
-      return new Inputs(List.of(several), null);
-    }
-    AttributeGroup group = AttributeGroup.fromStructField(table.schema().apply(vector));
-    int size = group.size();
-    if (size < 0) {
-      Column column = RowBlocks.column(vector);
-      List<Row> first =
-          table.toDF().select(column.as("v")).where("v is not null").limit(1).collectAsList();
-      if (first.isEmpty()) {
-        throw new SnnkException(
-            "training table",
-            "at least one row with a vector in '" + vector + "'",
-            "none",
-            null,
-            "Check the data set.");
-      }
-      size = ((Vector) first.get(0).get(0)).size();
-    }
-    return new Inputs(names(group, vector, size), vector);
-  }
-
-  /** The names of a vector's elements; empty where the metadata do not even tell its size. */
-  static List<String> namesInMetadata(StructType schema, String vector) {
-    AttributeGroup group = AttributeGroup.fromStructField(schema.apply(vector));
-    return names(group, vector, Math.max(0, group.size()));
-  }
-
-  private static List<String> names(AttributeGroup group, String vector, int size) {
-    List<String> names = new ArrayList<>();
-    for (int j = 0; j < size; j++) {
-      Attribute attribute = group.attributes().isDefined() ? group.getAttr(j) : null;
-      names.add(
-          attribute != null && attribute.name().isDefined()
-              ? attribute.name().get()
-              : vector + "_" + j);
-    }
-    return names;
   }
 
   /**
@@ -206,12 +133,14 @@ final class StageColumns {
     return IntStream.range(0, count).mapToObj(Integer::toString).toList();
   }
 
-  /**
-   * Checks thresholds.
-   *
-   * @param thresholds null for none
-   */
-  static void requireThresholds(double[] thresholds, int classes) {
+  /** The thresholds of a classifier, null where none are set. */
+  static double[] thresholds(HasThresholds stage) {
+    return stage.isDefined(stage.thresholds()) ? stage.getThresholds() : null;
+  }
+
+  /** Checks that there is a threshold for each class, where any are set. */
+  static void requireThresholds(HasThresholds stage, int classes) {
+    double[] thresholds = thresholds(stage);
     if (thresholds != null && thresholds.length != classes) {
       throw new SnnkException(
           "thresholds",
@@ -263,19 +192,26 @@ final class StageColumns {
   }
 
   /** Columns of a classifier, those that have a name. */
-  static List<StructField> classification(
-      String raw, String probability, String prediction, List<String> classes) {
+  static <S extends RowParams & HasRawPredictionCol & HasProbabilityCol & HasPredictionCol>
+      List<StructField> classification(S stage, List<String> classes) {
     List<StructField> fields = new ArrayList<>();
-    if (raw != null) {
-      fields.add(vector(raw, classes));
+    if (stage.names(stage.rawPredictionCol())) {
+      fields.add(vector(stage.getRawPredictionCol(), classes));
     }
-    if (probability != null) {
-      fields.add(vector(probability, classes));
+    if (stage.names(stage.probabilityCol())) {
+      fields.add(vector(stage.getProbabilityCol(), classes));
     }
-    if (prediction != null) {
-      fields.add(classIndex(prediction, classes));
+    if (stage.names(stage.predictionCol())) {
+      fields.add(classIndex(stage.getPredictionCol(), classes));
     }
     return fields;
+  }
+
+  /** The column of a single prediction, if it has a name. */
+  static <S extends RowParams & HasPredictionCol> List<StructField> prediction(S stage) {
+    return stage.names(stage.predictionCol())
+        ? List.of(number(stage.getPredictionCol()))
+        : List.of();
   }
 
   static StructField interval(String name) {

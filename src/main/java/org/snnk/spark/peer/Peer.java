@@ -1,7 +1,5 @@
 package org.snnk.spark.peer;
 
-import java.util.Arrays;
-import java.util.List;
 import java.util.Optional;
 import org.apache.spark.ml.Predictor;
 import org.apache.spark.ml.classification.GBTClassifier;
@@ -12,12 +10,12 @@ import org.apache.spark.ml.linalg.Vector;
 import org.apache.spark.ml.regression.GBTRegressor;
 import org.apache.spark.ml.regression.LinearRegression;
 import org.apache.spark.ml.regression.RandomForestRegressor;
-import org.snnk.NearestName;
+import org.snnk.Choice;
 import org.snnk.SnnkException;
 import org.snnk.spark.data.Roles;
 
 /** The learners of Spark MLlib that a Spark user would take for the same table. */
-public enum Peer {
+public enum Peer implements Choice {
   /** Multinomial or binary logistic regression. */
   LOGISTIC_REGRESSION("logistic-regression", false),
   /** Linear least squares with an elastic-net penalty. */
@@ -39,7 +37,7 @@ public enum Peer {
     this.seeded = seeded;
   }
 
-  /** Its name in a configuration. */
+  @Override
   public String key() {
     return key;
   }
@@ -55,18 +53,7 @@ public enum Peer {
    * @throws SnnkException if there is none
    */
   public static Peer of(String key) {
-    List<String> keys = Arrays.stream(values()).map(Peer::key).toList();
-    return Arrays.stream(values())
-        .filter(peer -> peer.key.equals(key))
-        .findFirst()
-        .orElseThrow(
-            () ->
-                new SnnkException(
-                    "peer",
-                    "one of " + String.join(", ", keys),
-                    "'" + key + "'",
-                    null,
-                    NearestName.question(key, keys, "Choose one.")));
+    return Choice.of("peer", key, values());
   }
 
   /** Why this learner cannot learn a table, whatever its settings, if it cannot. */

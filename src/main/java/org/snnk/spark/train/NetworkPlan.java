@@ -65,7 +65,7 @@ public record NetworkPlan(
 
   /** Training rows of a shard. */
   public long shardRows() {
-    return ceilDivide(rows - validationRows(), options.shards());
+    return ceilDivide(rows - validationRows(), options.sharding().count());
   }
 
   /** Steps of an epoch. */
@@ -75,7 +75,7 @@ public record NetworkPlan(
 
   /** Synchronisations of an epoch; of L-BFGS at least so many. */
   public int rounds() {
-    return options.fullBatch() ? 1 : options.rounds(steps());
+    return options.fullBatch() ? 1 : options.sharding().rounds(steps());
   }
 
   /** Epochs of all learning rates that are tried. */
@@ -85,7 +85,7 @@ public record NetworkPlan(
 
   /** Tasks that train at once. */
   public int tasks() {
-    return Math.min(site.cores, options.shards());
+    return Math.min(site.cores, options.sharding().count());
   }
 
   /** Numbers of a row's target in a shard. */
@@ -103,8 +103,8 @@ public record NetworkPlan(
 
   /** Of an epoch: shards go in as many waves as the cores need, and no wave is shorter for less. */
   public double epochSeconds(Speed speed) {
-    double perShard = epochFlops() / options.shards();
-    long waves = ceilDivide(options.shards(), tasks());
+    double perShard = epochFlops() / options.sharding().count();
+    long waves = ceilDivide(options.sharding().count(), tasks());
     int jobs = rounds() + (validationRows() > 0 ? 1 : 0);
     return waves * perShard / (speed.stepFlops / tasks()) + jobs * speed.roundSeconds;
   }
@@ -123,7 +123,7 @@ public record NetworkPlan(
 
   /** The rows of a shard. */
   public long shardBytes() {
-    return ceilDivide(shardsBytes(), options.shards());
+    return ceilDivide(shardsBytes(), options.sharding().count());
   }
 
   private boolean keepsAll() {
@@ -163,14 +163,14 @@ public record NetworkPlan(
   }
 
   private boolean mergesFirst() {
-    return !options.fullBatch() && options.shards() > NetworkTraining.MERGED_TOGETHER;
+    return !options.fullBatch() && options.sharding().count() > NetworkTraining.MERGED_TOGETHER;
   }
 
   /** Results of a round that the driver merges. */
   private long results() {
     return mergesFirst()
-        ? ceilDivide(options.shards(), NetworkTraining.MERGED_TOGETHER)
-        : options.shards();
+        ? ceilDivide(options.sharding().count(), NetworkTraining.MERGED_TOGETHER)
+        : options.sharding().count();
   }
 
   /**
@@ -194,14 +194,14 @@ public record NetworkPlan(
 
   /** What a round brings back; of many shards to executors that merge, and on to the driver. */
   public long roundReturnedBytes() {
-    return (options.shards() + (mergesFirst() ? results() : 0)) * returnedBytes();
+    return (options.sharding().count() + (mergesFirst() ? results() : 0)) * returnedBytes();
   }
 
   /** What all rounds move, validation too, and the rows into their shards. */
   public long networkBytes() {
     long validation = validationRows() > 0 ? site.executors * parameterBytes() : 0;
     long epoch = rounds() * (roundSentBytes() + roundReturnedBytes()) + validation;
-    long moves = options.reshuffle() ? epochs() : 1;
+    long moves = options.sharding().reshuffle() ? epochs() : 1;
     return epochs() * epoch + moves * shardsBytes();
   }
 

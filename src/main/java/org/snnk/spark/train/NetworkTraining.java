@@ -82,12 +82,9 @@ public final class NetworkTraining {
    * @param learningRates tried in turn, each from the start; the best on the validation part is
    *     kept
    * @param epochs passes over the rows, at most
-   * @param shards in which the rows are cut, each trained by one task at a time
-   * @param stepsPerRound steps between two synchronisations, about; 0 for one an epoch
-   * @param outer how the mean of the shards moves the parameters
+   * @param sharding how the rows are spread over tasks
    * @param validationFraction the part of the rows that is not trained on but validates; may be 0
    * @param patience epochs without a better validation loss after which training ends; 0 for no end
-   * @param reshuffle whether rows change shards between epochs
    * @param fullBatch whether an epoch is one step of L-BFGS on all rows, in place of mini-batches
    * @param dropInvalid whether rows that cannot be used are left out rather than refused
    * @param start parameters to begin with; null draws them as the layers do
@@ -97,45 +94,12 @@ public final class NetworkTraining {
       LocalTraining.Settings steps,
       List<Double> learningRates,
       int epochs,
-      int shards,
-      int stepsPerRound,
-      OuterStep outer,
+      Sharding sharding,
       double validationFraction,
       int patience,
-      boolean reshuffle,
       boolean fullBatch,
       boolean dropInvalid,
       float[] start) {
-
-    /** Begins with what the layers draw. */
-    public Options(
-        Network network,
-        LocalTraining.Settings steps,
-        List<Double> learningRates,
-        int epochs,
-        int shards,
-        int stepsPerRound,
-        OuterStep outer,
-        double validationFraction,
-        int patience,
-        boolean reshuffle,
-        boolean fullBatch,
-        boolean dropInvalid) {
-      this(
-          network,
-          steps,
-          learningRates,
-          epochs,
-          shards,
-          stepsPerRound,
-          outer,
-          validationFraction,
-          patience,
-          reshuffle,
-          fullBatch,
-          dropInvalid,
-          null);
-    }
 
     /** Checks what depends on one another. */
     public Options {
@@ -175,11 +139,6 @@ public final class NetworkTraining {
       }
     }
 
-    /** Synchronisations of an epoch of so many steps. */
-    int rounds(int batches) {
-      return stepsPerRound == 0 ? 1 : (batches + stepsPerRound - 1) / stepsPerRound;
-    }
-
     /** All that decides on the result, for a checkpoint. */
     private String describe() {
       return String.join(
@@ -192,18 +151,38 @@ public final class NetworkTraining {
           "batch " + steps.batch(),
           "seed " + steps.seed(),
           epochs + " epochs",
-          shards + " shards",
-          stepsPerRound + " steps a round",
-          outer.describe(),
+          sharding.count + " shards",
+          sharding.stepsPerRound + " steps a round",
+          sharding.outer.describe(),
           "validation " + validationFraction,
           "patience " + patience,
-          "reshuffle " + reshuffle,
+          "reshuffle " + sharding.reshuffle,
           "full batch " + fullBatch,
           start == null ? "drawn" : "from given parameters " + Arrays.hashCode(start));
     }
 
     private float[] begin() {
       return start == null ? network.initial(steps.seed()) : start;
+    }
+  }
+
+  /**
+   * How the rows are spread over tasks, and what these learn comes together.
+   *
+   * @param count of shards in which the rows are cut, each trained by one task at a time
+   * @param stepsPerRound steps between two synchronisations, about; 0 for one an epoch
+   * @param outer how the mean of the shards moves the parameters
+   * @param reshuffle whether rows change shards between epochs
+   */
+  public record Sharding(int count, int stepsPerRound, OuterStep outer, boolean reshuffle) {
+    /** Shards that stay as they are, and become their mean once an epoch. */
+    public static Sharding of(int count) {
+      return new Sharding(count, 0, OuterStep.MEAN, false);
+    }
+
+    /** Synchronisations of an epoch of so many steps. */
+    int rounds(int batches) {
+      return stepsPerRound == 0 ? 1 : (batches + stepsPerRound - 1) / stepsPerRound;
     }
   }
 
@@ -338,7 +317,7 @@ public final class NetworkTraining {
     boolean oneHot = targets.areClasses() && options.steps.loss() == Loss.SQUARED;
     Shards.Layout layout =
         new Shards.Layout(
-            options.shards,
+            options.sharding.count,
             standardizer,
             targets,
             roles.weight() != null,
@@ -433,11 +412,13 @@ public final class NetworkTraining {
       // Reshuffled shards have other sizes: batches are cut from the mean size then.
       this.batches =
           training.batches(
-              options.reshuffle ? (trained + options.shards - 1) / options.shards : most);
-      this.rounds = options.rounds(batches);
+              options.sharding.reshuffle
+                  ? (trained + options.sharding.count - 1) / options.sharding.count
+                  : most);
+      this.rounds = options.sharding.rounds(batches);
       this.meanWeight = moments.totalWeight() / moments.rows();
       this.state = TrainingState.start(options.begin(), options.steps.optimizer());
-      this.velocity = options.outer.start(state);
+      this.velocity = options.sharding.outer.start(state);
     }
 
     void run() {
@@ -515,7 +496,7 @@ public final class NetworkTraining {
     }
 
     private void epoch() {
-      Shards shards = options.reshuffle && epoch > 0 ? base.reshuffled(epoch) : base;
+      Shards shards = options.sharding.reshuffle && epoch > 0 ? base.reshuffled(epoch) : base;
       try {
         while (round < rounds) {
           round(shards);
@@ -567,7 +548,7 @@ public final class NetworkTraining {
       }
       loss += all.loss();
       weight += all.weight();
-      state = options.outer.apply(state, all.state(), velocity);
+      state = options.sharding.outer.apply(state, all.state(), velocity);
     }
 
     private void endEpoch(Shards shards) {
@@ -737,7 +718,7 @@ public final class NetworkTraining {
 
   /** The updates in the order of their shards; many are merged on executors first. */
   private List<Update> merged(JavaRDD<Update> updates) {
-    int count = options.shards;
+    int count = options.sharding.count;
     if (count <= MERGED_TOGETHER) {
       return updates.collect();
     }

@@ -6,6 +6,7 @@ import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.snnk.dataset.DatasetDescriptor;
+import org.snnk.dataset.Datasets;
 import org.snnk.dataset.Task;
 
 /** What holds for the simulation of every set. */
@@ -13,7 +14,7 @@ class SimulationTest {
   private static final int ROWS = 4000;
 
   static List<String> names() {
-    return Simulations.names();
+    return Datasets.names();
   }
 
   private static double[] row(Simulation simulation, long index) {

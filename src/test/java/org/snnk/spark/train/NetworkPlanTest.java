@@ -45,14 +45,12 @@ class NetworkPlanTest {
             5),
         List.of(1e-3, 1e-2),
         2,
-        shards,
-        stepsPerRound,
-        OuterStep.MEAN,
+        new NetworkTraining.Sharding(shards, stepsPerRound, OuterStep.MEAN, reshuffle),
         0.2,
         0,
-        reshuffle,
         fullBatch,
-        false);
+        false,
+        null);
   }
 
   private static NetworkPlan plan(NetworkTraining.Options options, long rows) {

@@ -88,14 +88,12 @@ class NetworkTrainingTest {
               5),
           rates,
           epochs,
-          shards,
-          stepsPerRound,
-          outer,
+          new NetworkTraining.Sharding(shards, stepsPerRound, outer, reshuffle),
           validation,
           patience,
-          reshuffle,
           fullBatch,
-          false);
+          false,
+          null);
     }
   }
 

@@ -1,20 +1,39 @@
-package org.snnk.jobs.kernel;
+package org.snnk.feature;
 
 import java.io.Serializable;
+import java.util.ArrayList;
 import java.util.List;
 import org.snnk.activation.Activation;
-import org.snnk.feature.ArcCosineKernel;
-import org.snnk.feature.Factorization;
-import org.snnk.feature.Projection;
-import org.snnk.feature.SnnkKernel;
-import org.snnk.feature.UniversalRandomFeatures;
 
 /**
- * Towers beside the exact value that they estimate. A further kernel is one more implementation.
+ * A unit of a layer beside the towers that estimate it, for {@link KernelError} to measure. A
+ * further kernel is one more implementation.
  *
  * <p>What is drawn is a function of the seed.
  */
-interface Subject extends Serializable {
+public interface EstimatedUnit extends Serializable {
+  /** The names of those that are no activations: arc-cosine kernels of order 0, 1 and 2. */
+  List<String> ARC_COSINES = List.of("arccos0", "arccos1", "arccos2");
+
+  /**
+   * What is measured under a name.
+   *
+   * @param name one of {@link #ARC_COSINES}, or an activation, which is one unit by each
+   *     factorization
+   */
+  static List<EstimatedUnit> of(
+      String name, List<Factorization> factorizations, Projection projection, double bandLimit) {
+    int order = ARC_COSINES.indexOf(name);
+    if (order >= 0) {
+      return List.of(new ArcCosine(order, projection));
+    }
+    List<EstimatedUnit> units = new ArrayList<>();
+    for (Factorization factorization : factorizations) {
+      units.add(new Urf(name, factorization, projection, bandLimit));
+    }
+    return units;
+  }
+
   /** What it is, for tables and plots. */
   String name();
 
@@ -24,13 +43,13 @@ interface Subject extends Serializable {
   /** What they stand for. */
   double exact(double[] x, double[] w, double b);
 
-  /** What a kernel of this subject has for an expectation; differs from exact by a known bias. */
+  /** What towers of this unit have for an expectation; differs from exact by a known bias. */
   double expected(SnnkKernel kernel, double[] x, double[] w, double b);
 
   /** The variance that theory predicts for independent directions. */
   double variance(SnnkKernel kernel, double[] x, double[] w, double b);
 
-  /** The bias of its units, where the experiment's is b. */
+  /** Its bias, where that of all is b. */
   default double bias(double b) {
     return b;
   }
@@ -52,7 +71,7 @@ interface Subject extends Serializable {
    */
   record Urf(
       String activation, Factorization factorization, Projection projection, double bandLimit)
-      implements Subject {
+      implements EstimatedUnit {
     private static final long serialVersionUID = 1L;
 
     @Override
@@ -93,15 +112,12 @@ interface Subject extends Serializable {
    *
    * @param order n
    */
-  record ArcCosine(int order, Projection projection) implements Subject {
+  record ArcCosine(int order, Projection projection) implements EstimatedUnit {
     private static final long serialVersionUID = 1L;
-
-    /** The names in configurations, by order. */
-    static final List<String> NAMES = List.of("arccos0", "arccos1", "arccos2");
 
     @Override
     public String name() {
-      return NAMES.get(order) + ", " + projection.key();
+      return ARC_COSINES.get(order) + ", " + projection.key();
     }
 
     @Override
