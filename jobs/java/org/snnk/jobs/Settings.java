@@ -465,7 +465,7 @@ public final class Settings {
   /** The library's words for where a value comes from: {@code env variables,a.conf: 7}. */
   private static String merged(String origins) {
     List<String> places = new ArrayList<>();
-    for (String origin : origins.split(",")) {
+    for (String origin : origins.split(",", -1)) {
       Matcher line = FILE_AND_LINE.matcher(origin);
       if (line.matches()) {
         places.add(0, place(line.group(1), Integer.parseInt(line.group(2))));
