@@ -98,11 +98,11 @@ public record SnnkAdapter(ReluFeatures features) implements Layer {
   }
 
   private final class Pass implements Layer.Pass {
-    private final Snnk.Pass gated;
+    private final Layer.Pass gated;
     private final float[] inner;
 
     Pass(int rows) {
-      gated = inner().new Pass(rows);
+      gated = inner().pass(rows);
       inner = new float[rows * inputs()];
     }
 
