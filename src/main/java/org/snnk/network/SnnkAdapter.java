@@ -79,7 +79,7 @@ public record SnnkAdapter(ReluFeatures features) implements Layer {
 
   @Override
   public Layer.Pass pass(int rows) {
-    return new Pass(rows);
+    return new GatedPass(rows);
   }
 
   @Override
@@ -97,12 +97,12 @@ public record SnnkAdapter(ReluFeatures features) implements Layer {
     return KIND + "(" + inputs() + ", m=" + features.features() + ")";
   }
 
-  private final class Pass implements Layer.Pass {
-    private final Layer.Pass gated;
+  private final class GatedPass implements Layer.Pass {
+    private final Snnk.Pass gated;
     private final float[] inner;
 
-    Pass(int rows) {
-      gated = inner().pass(rows);
+    GatedPass(int rows) {
+      gated = inner().new Pass(rows);
       inner = new float[rows * inputs()];
     }
 
