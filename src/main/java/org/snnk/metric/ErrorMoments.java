@@ -126,7 +126,7 @@ final class ErrorMoments implements Serializable {
   }
 
   private double cut(double x) {
-    return Math.abs(x) <= largest ? (long) (x * perUnit) * unit : x;
+    return Math.abs(x) <= largest ? ((long) (x * perUnit)) * unit : x;
   }
 
   private ExactSum other(int at) {

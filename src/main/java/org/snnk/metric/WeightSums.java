@@ -108,7 +108,7 @@ final class WeightSums implements Serializable {
 
   /** A number in [0, 64) without what is below 2⁻⁵⁷: what {@link #addCut} adds of it. */
   static double cut(double value) {
-    return (long) (value * CUTS) * 0x1p-57;
+    return ((long) (value * CUTS)) * 0x1p-57;
   }
 
   /** Adds n numbers in [0, 64), each {@linkplain #cut cut} and to its cell. */
