@@ -90,12 +90,12 @@ public final class KernelErrors {
     return row;
   }
 
-  private static ArrayList<EstimatedUnit> units(
+  private static List<EstimatedUnit> units(
       List<String> names,
       List<Factorization> factorizations,
       List<Projection> projections,
       double bandLimit) {
-    ArrayList<EstimatedUnit> units = new ArrayList<>();
+    List<EstimatedUnit> units = new ArrayList<>();
     for (String name : names) {
       for (Projection projection : projections) {
         units.addAll(EstimatedUnit.of(name, factorizations, projection, bandLimit));
@@ -113,7 +113,7 @@ public final class KernelErrors {
   // ---- projections ----
 
   private static List<Map<String, Object>> projections(JavaSparkContext spark, Setup setup) {
-    ArrayList<EstimatedUnit> units =
+    List<EstimatedUnit> units =
         units(
             setup.kernels(),
             setup.factorizations(),
