@@ -17,8 +17,8 @@ import org.snnk.SnnkException;
  *
  * <p><b>Deterministic</b>: a function of the multiset of rows; logarithms in plain arithmetic.
  *
- * <p><b>Cost</b>: O(k) a row, no allocation, whatever the number of replicates; 24·k² bytes, 1.5 MB
- * more for two classes, and some 2.5 MB more for intervals.
+ * <p><b>Cost</b>: O(k) a row, whatever the number of replicates; 24·k² bytes, 1 MB more for two
+ * classes and 0.6 MB more for intervals; some three times that with weights other than one.
  */
 public final class ClassificationSummary implements Serializable {
   private static final long serialVersionUID = 1L;

@@ -11,8 +11,9 @@ import org.snnk.SnnkException;
 /**
  * Everything that is measured about predicted numbers, in one pass and mergeable.
  *
- * <p>The true values are summed as their distance from the middle of the training range, exactly,
- * so that R² = 1 − Σw·e² / (Σw·y² − (Σw·y)²/Σw) does not drown when the mean is far from zero.
+ * <p>The true values are summed as their distance from the middle of the training range, cut to
+ * 2⁻⁵² of it, so that R² = 1 − Σw·e² / (Σw·y² − (Σw·y)²/Σw) does not drown when the mean is far
+ * from zero.
  *
  * <p><b>Shapes</b>: true and predicted values n×k row-major, not modified.
  *
