@@ -100,12 +100,8 @@ public final class ClassificationSummary implements Serializable {
    *     is then unchanged
    */
   public void add(long index, int label, double[] probabilities, int offset, double weight) {
-    ScoredRows one = scratch();
-    one.set(index, weight);
-    if (one.read(1, new double[] {label}, 0, probabilities, offset) == 0) {
-      throw unusable(label, probabilities, offset, weight);
-    }
-    add(one, 1);
+    double[] weights = weight == 1 ? null : new double[] {weight};
+    add(1, new long[] {index}, 0, new double[] {label}, probabilities, offset, weights);
   }
 
   /** What is wrong with a row that cannot be added. */
@@ -140,21 +136,33 @@ public final class ClassificationSummary implements Serializable {
         "Turn raw scores into probabilities first.");
   }
 
-  /** Adds the first of some rows. */
-  private void add(ScoredRows some, int n) {
-    confusion.add(some, n);
+  /** Adds at most so many rows as are added at once, the first of them at the given places. */
+  private void add(
+      int n,
+      long[] index,
+      int from,
+      double[] labels,
+      double[] probabilities,
+      int offset,
+      double[] weights) {
+    ScoredRows some = scratch();
+    some.set(n, from, index, weights);
+    int good = some.read(n, labels, from, probabilities, offset);
+    confusion.add(some, good);
     if (scores != null) {
-      scores.add(some, n);
-      reliability.add(some, n, some.label);
+      scores.add(some, good);
+      reliability.add(some, good, some.label);
     } else {
-      ranks.add(n, some.rank, some.weight);
-      reliability.add(some, n, some.hit);
+      ranks.add(good, some.rank, some.weight);
+      reliability.add(some, good, some.hit);
     }
-    grouped.add(some, n);
-    for (int i = 0; i < n && !weighted && some.weight != null; i++) {
-      weighted = some.weight[i] != 1;
+    grouped.add(some, good);
+    rows += good;
+    weighted |= some.isWeighted(good);
+    if (good < n) {
+      int bad = from + good;
+      throw unusable(labels[bad], probabilities, offset + good * classes, some.weight(good));
     }
-    rows += n;
   }
 
   private ScoredRows scratch() {
@@ -186,16 +194,9 @@ public final class ClassificationSummary implements Serializable {
    */
   public void addBlock(
       int n, long[] index, double[] labels, double[] probabilities, double[] weights) {
-    ScoredRows some = scratch();
-    for (int from = 0; from < n; from += ScoredRows.MOST) {
-      int count = Math.min(ScoredRows.MOST, n - from);
-      some.set(count, from, index, weights);
-      int good = some.read(count, labels, from, probabilities, from * classes);
-      add(some, good);
-      if (good < count) {
-        int bad = from + good;
-        throw unusable(labels[bad], probabilities, bad * classes, some.weight(good));
-      }
+    for (int from = 0; from < n; from += SummedRows.MOST) {
+      int count = Math.min(SummedRows.MOST, n - from);
+      add(count, index, from, labels, probabilities, from * classes, weights);
     }
   }
 

@@ -20,11 +20,11 @@ final class ErrorMoments implements Serializable {
   /** Number of sums. */
   static final int SUMS = 5;
 
-  private static final int Y = 0;
-  private static final int Y_SQUARED = 1;
-  private static final int E = 2;
-  private static final int E_SIZE = 3;
-  private static final int E_SQUARED = 4;
+  static final int Y = 0;
+  static final int Y_SQUARED = 1;
+  static final int E = 2;
+  static final int E_SIZE = 3;
+  static final int E_SQUARED = 4;
   private static final int BITS = 52;
 
   /** Beyond these powers of two, squares of units are no normal numbers. */

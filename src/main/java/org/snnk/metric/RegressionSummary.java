@@ -19,9 +19,9 @@ import org.snnk.SnnkException;
  *
  * <p><b>Deterministic</b>: a function of the multiset of rows and of the given range.
  *
- * <p><b>Cost</b>: O(k) a row, whatever the number of replicates; 40 kB a target and as much more
- * for intervals, with weights other than one 0.2 MB and 1.4 MB (less each where there are many
- * targets).
+ * <p><b>Cost</b>: O(k) a row, whatever the number of replicates; 0.1 MB a target and 0.06 MB more
+ * for intervals; with weights other than one 0.4 MB, and 1.4 MB more for intervals (less where
+ * there are many targets).
  */
 public final class RegressionSummary implements Serializable {
   private static final long serialVersionUID = 1L;
@@ -128,8 +128,8 @@ public final class RegressionSummary implements Serializable {
    */
   public void addBlock(int n, long[] index, double[] truth, double[] predicted, double[] weights) {
     int k = targets.length;
-    for (int from = 0; from < n; from += TargetErrors.Rows.MOST) {
-      int count = Math.min(TargetErrors.Rows.MOST, n - from);
+    for (int from = 0; from < n; from += SummedRows.MOST) {
+      int count = Math.min(SummedRows.MOST, n - from);
       add(count, index, from, truth, from * k, predicted, from * k, weights);
     }
   }
@@ -151,7 +151,6 @@ public final class RegressionSummary implements Serializable {
     while (good < n
         && holds(some.weight(good), truth, truthAt + good * k, predicted, at + good * k)) {
       some.group[good] = groups() == 1 ? 0 : bootstrap.group(index[from + good], groups());
-      weighted |= some.weight(good) != 1;
       good++;
     }
     for (int t = 0; t < k; t++) {
@@ -163,6 +162,7 @@ public final class RegressionSummary implements Serializable {
     }
     weight.add(good, some.group, some.weight);
     rows += good;
+    weighted |= some.isWeighted(good);
     if (good < n) {
       refuse(some.weight(good), truth, truthAt + good * k, predicted, at + good * k);
     }
@@ -281,20 +281,20 @@ public final class RegressionSummary implements Serializable {
   /** The intervals of the figures; that of the bias for one target only. */
   private Map<String, Interval> intervals(Map<String, Figure> figures) {
     int k = targets.length;
-    double[][] byGroup = new double[weight.cells()][1 + 5 * k];
+    double[][] byGroup = new double[weight.cells()][1 + ErrorMoments.SUMS * k];
     for (int t = 0; t < k; t++) {
       double[][] sums = targets[t].byGroup();
       for (int g = 0; g < sums.length; g++) {
         byGroup[g][0] = weight.value(g);
-        System.arraycopy(sums[g], 0, byGroup[g], 1 + 5 * t, 5);
+        System.arraycopy(sums[g], 0, byGroup[g], 1 + ErrorMoments.SUMS * t, ErrorMoments.SUMS);
       }
     }
     Map<String, ToDoubleFunction<double[]>> readings = new LinkedHashMap<>();
-    readings.put("rmse", sums -> Math.sqrt(mean(sums, 4)));
-    readings.put("mae", sums -> mean(sums, 3));
+    readings.put("rmse", sums -> Math.sqrt(mean(sums, ErrorMoments.E_SQUARED)));
+    readings.put("mae", sums -> mean(sums, ErrorMoments.E_SIZE));
     readings.put("r2", sums -> explained(sums, k));
     if (k == 1) {
-      readings.put("bias", sums -> mean(sums, 2));
+      readings.put("bias", sums -> mean(sums, ErrorMoments.E));
     }
     double[][] replicated = bootstrap.resampled(byGroup);
     Map<String, Interval> intervals = new LinkedHashMap<>();
@@ -309,19 +309,20 @@ public final class RegressionSummary implements Serializable {
   /** The mean over targets of a sum by the weight. */
   private static double mean(double[] sums, int of) {
     double sum = 0;
-    for (int at = 1; at < sums.length; at += 5) {
+    for (int at = 1; at < sums.length; at += ErrorMoments.SUMS) {
       sum += sums[at + of];
     }
-    int targets = sums.length / 5;
+    int targets = sums.length / ErrorMoments.SUMS;
     return sum / targets / sums[0];
   }
 
   /** The mean over targets of R². */
   private static double explained(double[] sums, int k) {
     double r2 = 0;
-    for (int at = 1; at < sums.length; at += 5) {
-      double spread = sums[at + 1] - sums[at] * sums[at] / sums[0];
-      r2 += spread > 0 ? 1 - sums[at + 4] / spread : Double.NaN;
+    for (int at = 1; at < sums.length; at += ErrorMoments.SUMS) {
+      double y = sums[at + ErrorMoments.Y];
+      double spread = sums[at + ErrorMoments.Y_SQUARED] - y * y / sums[0];
+      r2 += spread > 0 ? 1 - sums[at + ErrorMoments.E_SQUARED] / spread : Double.NaN;
     }
     return r2 / k;
   }

@@ -89,20 +89,6 @@ public final class ScoreHistogram implements Serializable {
     weights.add(n, rows.cell, rows.weight);
   }
 
-  /**
-   * Adds a row whose score and weight were checked; a row without weight changes nothing.
-   *
-   * @param label 1 of the positive class, else 0
-   */
-  void add(int label, double score, double weight) {
-    if (weight == 0) {
-      return;
-    }
-    int bin = coarser(bin(score), bits);
-    see(bin, score);
-    weights.add(2 * bin + label, weight);
-  }
-
   private boolean isMixed(int bin) {
     return (mixed[bin >>> 6] >>> bin & 1) != 0;
   }

@@ -2,26 +2,16 @@ package org.snnk.metric;
 
 import java.util.Arrays;
 
-/**
- * Some scored rows and what sums need of them, worked out once: every sum is then a loop of its own
- * without branches, which would be guessed wrong on every other row.
- */
-final class ScoredRows {
-  /** Most rows at once: all arrays together stay in the nearest cache. */
-  static final int MOST = 256;
-
+/** Some scored rows and what sums need of them. */
+final class ScoredRows extends SummedRows {
   private static final double SUM_TOLERANCE = 1e-4;
   private static final long ONE_BITS = Double.doubleToRawLongBits(1);
 
   private final int classes;
-  private final double[] given = new double[MOST];
   private final double[] product = new double[MOST];
 
   /** Indices of the rows in their table. */
   final long[] index = new long[MOST];
-
-  /** Row weights; null where every row weighs one. */
-  double[] weight;
 
   final int[] label = new int[MOST];
   final int[] predicted = new int[MOST];
@@ -44,35 +34,14 @@ final class ScoredRows {
   /** The finest {@linkplain ScoreHistogram#bin bin} of the score, with two classes. */
   final int[] bin = new int[MOST];
 
-  /** For whoever adds the rows by group. */
-  final int[] group = new int[MOST];
-
-  /** For whoever adds the rows to cells. */
-  final int[] cell = new int[MOST];
-
   ScoredRows(int classes) {
     this.classes = classes;
-  }
-
-  /** One row, to be {@linkplain #read read}. */
-  void set(long rowIndex, double rowWeight) {
-    index[0] = rowIndex;
-    given[0] = rowWeight;
-    weight = rowWeight == 1 ? null : given;
   }
 
   /** Some rows of a block, to be {@linkplain #read read}. */
   void set(int n, int from, long[] indices, double[] weights) {
     System.arraycopy(indices, from, index, 0, n);
-    weight = weights == null ? null : given;
-    if (weights != null) {
-      System.arraycopy(weights, from, given, 0, n);
-    }
-  }
-
-  /** The weight of a row. */
-  double weight(int i) {
-    return weight == null ? 1 : weight[i];
+    setWeights(n, from, weights);
   }
 
   /** Adds numbers in [0, 64) of the first n rows to their cells, each cut and times its weight. */

@@ -60,35 +60,14 @@ final class TargetErrors implements Serializable {
   }
 
   /** Some rows of the target and what sums need of them. */
-  static final class Rows {
-    /** Most rows at once: all arrays together stay in the nearest cache. */
-    static final int MOST = 256;
-
-    final int[] group = new int[MOST];
-
-    /** Row weights; null where every row weighs one. */
-    double[] weight;
-
+  static final class Rows extends SummedRows {
     final double[] truth = new double[MOST];
     final double[] predicted = new double[MOST];
     private final double[] fromCentre = new double[MOST];
     private final double[] error = new double[MOST];
-    private final int[] cell = new int[MOST];
-    private final double[] given = new double[MOST];
-
-    void setWeights(int n, int from, double[] weights) {
-      weight = weights == null ? null : given;
-      if (weights != null) {
-        System.arraycopy(weights, from, given, 0, n);
-      }
-    }
-
-    double weight(int i) {
-      return weight == null ? 1 : weight[i];
-    }
   }
 
-  /** Adds the first of some rows: a loop for each sum, so that none has branches. */
+  /** Adds the first of some rows. */
   void add(Rows rows, int n) {
     double[] e = rows.error;
     double[] y = rows.truth;
@@ -152,17 +131,20 @@ final class TargetErrors implements Serializable {
           no, no, no, no, no, no, histogram, density, List.of(), List.of(), List.of());
     }
     double[] sums = moments.totals();
-    double squaredError = sums[4];
-    double mean = sums[0] / weight;
-    double spread = least == largest ? 0 : Math.max(0, sums[1] - sums[0] * mean);
+    double squaredError = sums[ErrorMoments.E_SQUARED];
+    double mean = sums[ErrorMoments.Y] / weight;
+    double spread =
+        least == largest
+            ? 0
+            : Math.max(0, sums[ErrorMoments.Y_SQUARED] - sums[ErrorMoments.Y] * mean);
     double unexplained = squaredError / spread; // infinite where the spread is a rounding
     return new RegressionMetrics.Target(
         Figure.of(Math.sqrt(squaredError / weight)),
-        Figure.of(sums[3] / weight),
+        Figure.of(sums[ErrorMoments.E_SIZE] / weight),
         spread > 0 && Double.isFinite(unexplained)
             ? Figure.of(1 - unexplained)
             : Figure.undefined("the target is constant"),
-        Figure.of(sums[2] / weight),
+        Figure.of(sums[ErrorMoments.E] / weight),
         Figure.of(centre + mean),
         Figure.of(Math.sqrt(spread / weight)),
         histogram,

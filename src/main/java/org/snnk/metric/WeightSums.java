@@ -53,20 +53,8 @@ final class WeightSums implements Serializable {
         "Correct the weight column, or rescale all weights by one factor.");
   }
 
-  /** Adds a weight that {@link #check} let pass. */
-  void add(int cell, double weight) {
-    long units = (long) weight;
-    double rest = weight - units;
-    allocateWhole();
-    whole[cell] += units;
-    if (rest != 0) {
-      allocateFraction();
-      addFraction(cell, (long) (rest * UNITS));
-    }
-  }
-
   /**
-   * Adds the weights of n rows, each to its cell.
+   * Adds the weights of n rows, which {@link #check} let pass, each to its cell.
    *
    * @param weights null where every row weighs one
    */

@@ -28,10 +28,17 @@ class ScoreHistogramTest {
     return rows;
   }
 
+  private static void add(ScoreHistogram histogram, int label, double score, double weight) {
+    ScoredRows row = new ScoredRows(2);
+    row.set(1, 0, new long[1], new double[] {weight});
+    assertThat(row.read(1, new double[] {label}, 0, new double[] {1 - score, score}, 0)).isOne();
+    histogram.add(row, 1);
+  }
+
   private static ScoreHistogram histogram(Row[] rows) {
     ScoreHistogram histogram = new ScoreHistogram();
     for (Row row : rows) {
-      histogram.add(row.positive ? 1 : 0, row.score, row.weight);
+      add(histogram, row.positive ? 1 : 0, row.score, row.weight);
     }
     return histogram;
   }
@@ -91,7 +98,7 @@ class ScoreHistogramTest {
   void equalScoresAreTiesAndExact() {
     ScoreHistogram histogram = new ScoreHistogram();
     for (int i = 0; i < 10; i++) {
-      histogram.add(i % 3 == 0 ? 1 : 0, 0.37, 1 + i);
+      add(histogram, i % 3 == 0 ? 1 : 0, 0.37, 1 + i);
     }
     assertThat(histogram.auc().orNaN()).isEqualTo(0.5);
     assertThat(histogram.aucErrorBound().orNaN()).isZero();
@@ -101,14 +108,14 @@ class ScoreHistogramTest {
   @Test
   void twoScoresInOneBinAreAnErrorOfOneHalfAtMost() {
     ScoreHistogram histogram = new ScoreHistogram();
-    histogram.add(1, Math.nextUp(0.37), 1);
-    histogram.add(0, 0.37, 1);
+    add(histogram, 1, Math.nextUp(0.37), 1);
+    add(histogram, 0, 0.37, 1);
     assertThat(histogram.auc().orNaN()).isEqualTo(0.5);
     assertThat(histogram.aucErrorBound().orNaN()).isEqualTo(0.5);
     ScoreHistogram left = new ScoreHistogram();
-    left.add(0, 0.37, 1);
+    add(left, 0, 0.37, 1);
     ScoreHistogram right = new ScoreHistogram();
-    right.add(1, Math.nextUp(0.37), 1);
+    add(right, 1, Math.nextUp(0.37), 1);
     left.merge(right);
     assertThat(left).isEqualTo(histogram);
     assertThat(left.aucErrorBound()).isEqualTo(histogram.aucErrorBound());
@@ -119,8 +126,8 @@ class ScoreHistogramTest {
     ScoreHistogram right = new ScoreHistogram();
     ScoreHistogram wrong = new ScoreHistogram();
     for (int i = 1; i < 100; i++) {
-      right.add(i > 60 ? 1 : 0, i / 100.0, 0.7);
-      wrong.add(i < 60 ? 1 : 0, i / 100.0, 0.7);
+      add(right, i > 60 ? 1 : 0, i / 100.0, 0.7);
+      add(wrong, i < 60 ? 1 : 0, i / 100.0, 0.7);
     }
     assertThat(right.auc().orNaN()).isCloseTo(1, within(1e-15));
     assertThat(right.aucErrorBound().orNaN()).isZero();
@@ -200,7 +207,7 @@ class ScoreHistogramTest {
       for (int bits : new int[] {16, 10}) {
         Row[] rows = rows(s[0], s[1], s[2], bits == 10);
         ScoreHistogram histogram = new ScoreHistogram(bits);
-        Arrays.stream(rows).forEach(r -> histogram.add(r.positive ? 1 : 0, r.score, r.weight));
+        Arrays.stream(rows).forEach(r -> add(histogram, r.positive ? 1 : 0, r.score, r.weight));
         double bound = histogram.averagePrecisionErrorBound().orNaN();
         assertThat(Math.abs(histogram.averagePrecision().orNaN() - exactAveragePrecision(rows)))
             .as(Arrays.toString(s))
@@ -218,7 +225,7 @@ class ScoreHistogramTest {
     ScoreHistogram histogram = new ScoreHistogram();
     boolean[] byFallingScore = {true, false, true, true, false};
     for (int i = 0; i < 5; i++) {
-      histogram.add(byFallingScore[i] ? 1 : 0, 0.9 - 0.1 * i, 1);
+      add(histogram, byFallingScore[i] ? 1 : 0, 0.9 - 0.1 * i, 1);
     }
     assertThat(histogram.averagePrecision().orNaN())
         .isCloseTo((1.0 + 2.0 / 3 + 3.0 / 4) / 3, within(1e-15));
