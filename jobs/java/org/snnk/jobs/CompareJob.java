@@ -5,6 +5,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigValueFactory;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -12,10 +14,12 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
+import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
 import org.snnk.SnnkException;
 import org.snnk.linalg.RejectedRows;
+import org.snnk.linalg.RowBlock;
 import org.snnk.metric.ClassificationSummary;
 import org.snnk.metric.RegressionSummary;
 import org.snnk.model.Model;
@@ -33,6 +37,7 @@ import org.snnk.spark.train.Answers;
 import org.snnk.spark.train.ClosedFormTraining;
 import org.snnk.spark.train.ComparedRows;
 import org.snnk.spark.train.HeapPeak;
+import org.snnk.spark.train.Phases;
 import org.snnk.statistics.Moments;
 import org.snnk.statistics.Targets;
 
@@ -127,6 +132,7 @@ final class CompareJob implements Job {
               confidence,
               NormalQuantile.of((1 + confidence) / 2));
       try {
+        warmUp();
         for (Contender contender : contenders) {
           train(contender, document);
         }
@@ -215,17 +221,70 @@ final class CompareJob implements Job {
       return TrainJob.phases(context).run(name, 0, work);
     }
 
+    /**
+     * Fits the first contender of each kind to a few rows, so that no fit that is timed holds the
+     * loading and compiling of its code.
+     */
+    private void warmUp() {
+      JavaRDD<RowBlock> training = firstBlocks(rows.training());
+      DataSettings.Rows few =
+          new DataSettings.Rows(training, null, rows.roles(), rows.files(), List.of());
+      Set<String> warm = new HashSet<>();
+      for (Contender contender : contenders) {
+        boolean suitable =
+            contender.peer().flatMap(peer -> peer.unsuitable(rows.roles())).isEmpty();
+        if (suitable && warm.add(kind(contender))) {
+          phase("warm up", () -> warmUp(contender, few));
+        }
+      }
+    }
+
+    /** Whether it could be fitted: few rows may lack a class, and mistakes show in the real fit. */
+    private boolean warmUp(Contender contender, DataSettings.Rows few) {
+      long seed = seeds.get(0);
+      try {
+        if (contender.peer().isEmpty()) {
+          TrainJob.training(context(contender, seed), data).train(few, Phases.SILENT);
+          return true;
+        }
+        List<Map<String, String>> one = contender.candidates().subList(0, 1);
+        try (PeerRows ofThem =
+            PeerRows.of(context.spark(), few.training(), rows.roles(), moments)) {
+          Object unused = peer(contender, ofThem, one, seed, Phases.SILENT);
+        }
+        return true;
+      } catch (Exception | LinkageError | OutOfMemoryError failure) {
+        if (context.spark().sparkContext().isStopped()) {
+          throw failure;
+        }
+        return false;
+      }
+    }
+
+    /** The first block of each partition. */
+    private static JavaRDD<RowBlock> firstBlocks(JavaRDD<RowBlock> blocks) {
+      return blocks.mapPartitions(
+          partition -> {
+            while (partition.hasNext()) {
+              RowBlock block = partition.next();
+              if (block.rows() > 0) {
+                return List.of(block).iterator();
+              }
+            }
+            return Collections.emptyIterator();
+          });
+    }
+
     // ---- one contender ----
 
     private void train(Contender contender, ComparisonDocument document) {
-      String kind =
-          contender
-              .peer()
-              .map(peer -> "MLlib " + peer.key())
-              .orElseGet(() -> kind(context(contender, seeds.get(0))));
       ComparisonDocument.Contender entry =
           document.contender(
-              contender.name(), contender.series(), contender.axes(), kind, contender.described());
+              contender.name(),
+              contender.series(),
+              contender.axes(),
+              kind(contender),
+              contender.described());
       entries.put(contender, entry);
       Optional<SnnkException> unsuitable =
           contender.peer().flatMap(peer -> peer.unsuitable(rows.roles()));
@@ -240,7 +299,7 @@ final class CompareJob implements Job {
         try {
           ComparedRows.Losses scored = train(contender, seed, entry);
           losses.merge(contender, scored, ComparedRows.Losses::plus);
-        } catch (RuntimeException | LinkageError | OutOfMemoryError failure) {
+        } catch (Exception | LinkageError | OutOfMemoryError failure) { // Spark throws unannounced
           if (context.spark().sparkContext().isStopped()) {
             throw failure;
           }
@@ -264,7 +323,11 @@ final class CompareJob implements Job {
       record.warn("'" + contender.name() + "' failed with seed " + seed + ": " + sentence);
     }
 
-    private static String kind(JobContext own) {
+    private String kind(Contender contender) {
+      if (contender.peer().isPresent()) {
+        return "MLlib " + contender.peer().get().key();
+      }
+      JobContext own = context(contender, seeds.get(0));
       boolean network = own.get(Options.MODEL_KIND).equals(NetworkSettings.NETWORK);
       return network
           ? "network"
@@ -293,7 +356,7 @@ final class CompareJob implements Job {
       try {
         fitted =
             contender.peer().isPresent()
-                ? peer(contender, seed)
+                ? peer(contender, peerRows, contender.candidates(), seed, TrainJob.phases(context))
                 : own(context(contender, seed), spark);
       } finally {
         fitSeconds = (System.nanoTime() - began) / 1e9;
@@ -331,7 +394,7 @@ final class CompareJob implements Job {
     }
 
     private Fitted own(JobContext own, JavaSparkContext spark) {
-      TrainJob.Trained trained = TrainJob.training(own, data).train(rows);
+      TrainJob.Trained trained = TrainJob.training(own, data).train(rows, TrainJob.phases(own));
       Model model = trained.model();
       Map<String, Object> chosen = trained.candidates() > 1 ? trained.chosen() : Map.of();
       return new Fitted(
@@ -358,16 +421,21 @@ final class CompareJob implements Job {
       return layers;
     }
 
-    private Fitted peer(Contender contender, long seed) {
+    private Fitted peer(
+        Contender contender,
+        PeerRows from,
+        List<Map<String, String>> candidates,
+        long seed,
+        Phases phases) {
       PeerTraining.Result result =
           PeerTraining.train(
               contender.peer().orElseThrow(),
-              peerRows,
+              from,
               moments,
-              contender.candidates(),
+              candidates,
               context.get(Options.VALIDATION_FRACTION),
               seed,
-              TrainJob.phases(context));
+              phases);
       Map<String, Object> chosen = new LinkedHashMap<>();
       if (result.candidates().size() > 1) {
         chosen.putAll(result.chosen().settings());

@@ -21,7 +21,7 @@ final class RunJob implements Job {
     if (rows.test() == null) {
       throw data.noTestRows();
     }
-    TrainJob.Trained trained = training.train(rows);
+    TrainJob.Trained trained = training.train(rows, TrainJob.phases(context));
     trained.write(record);
     EvaluateJob.evaluate(context, data, rows, trained.model(), record);
     record.write();

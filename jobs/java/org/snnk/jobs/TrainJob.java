@@ -46,7 +46,7 @@ final class TrainJob implements Job {
     DataSettings data = new DataSettings(context);
     JobRecord record = new JobRecord(context);
     Training training = training(context, data);
-    training.train(data.trainingAndTest(training.earlier())).write(record);
+    training.train(data.trainingAndTest(training.earlier()), phases(context)).write(record);
     record.write();
   }
 
@@ -58,7 +58,7 @@ final class TrainJob implements Job {
     }
 
     /** Trains on the training rows. */
-    Trained train(DataSettings.Rows rows);
+    Trained train(DataSettings.Rows rows, Phases phases);
   }
 
   /** A trained model, of which nothing is written yet. */
@@ -101,9 +101,9 @@ final class TrainJob implements Job {
     }
 
     @Override
-    public Trained train(DataSettings.Rows rows) {
+    public Trained train(DataSettings.Rows rows, Phases phases) {
       ClosedFormTraining.Result result =
-          ClosedFormTraining.train(rows.training(), rows.roles(), options, phases(context));
+          ClosedFormTraining.train(rows.training(), rows.roles(), options, phases);
       return new Trained() {
         @Override
         public Model model() {
@@ -166,11 +166,10 @@ final class TrainJob implements Job {
     }
 
     @Override
-    public Trained train(DataSettings.Rows rows) {
+    public Trained train(DataSettings.Rows rows, Phases phases) {
       int cores = context.spark().sparkContext().defaultParallelism();
       NetworkTraining.Options checked = settings.options(rows.roles(), cores);
       Checkpoints checkpoints = CheckpointFolder.of(context);
-      Phases phases = phases(context);
       Optional<ClosedFormTraining.LengthScale> lengthScale =
           settings
               .selection()

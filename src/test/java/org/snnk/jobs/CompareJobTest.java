@@ -85,6 +85,8 @@ class CompareJobTest {
     assertThat(comparison.path("trainingRows").asInt()).isEqualTo(300);
     assertThat(comparison.path("baseline").asText()).isEqualTo("closed");
     assertThat(comparison.path("contenders")).hasSize(8);
+    assertThat(json(folder.resolve("out/run.json")).path("timings").findValuesAsText("phase"))
+        .containsOnlyOnce("warm up");
 
     // Named by the grid; its layers say what was trained.
     JsonNode net = contender(comparison, "net p=8");
