@@ -379,6 +379,9 @@ final class JobRecord {
       entry.put("lengthScale", candidate.lengthScale());
       entry.put("lambda", candidate.regParam());
       entry.put("value", candidate.validationError());
+      if (!Double.isNaN(candidate.standardError())) {
+        entry.put("standardError", candidate.standardError());
+      }
       record.add("training", key, entry);
     }
   }

@@ -30,6 +30,7 @@ public final class Progress implements AutoCloseable {
 
   private static final String CLEAR = "\r\u001b[K";
   private static final long REFRESH_MILLIS = 500;
+  private static final long LATE_MILLIS = 500;
   private static final long PLAIN_NANOS = TimeUnit.SECONDS.toNanos(10);
 
   private final PrintStream out;
@@ -171,6 +172,7 @@ public final class Progress implements AutoCloseable {
         phase.tasks++;
         phase.rows += rows;
       }
+      notifyAll();
     }
   }
 
@@ -225,9 +227,23 @@ public final class Progress implements AutoCloseable {
       if (!running.remove(phase)) {
         return;
       }
-      seconds.merge(phase.name, phase.age(), Double::sum);
+      double took = phase.age();
+      seconds.merge(phase.name, took, Double::sum);
       tellSpark();
-      message(phase.line().ended());
+      awaitReports(phase);
+      message(phase.line(took).ended());
+    }
+  }
+
+  /** Spark reports the end of tasks a little after the result that they gave. */
+  private void awaitReports(Running phase) {
+    long until = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(LATE_MILLIS);
+    try {
+      while (phase.tasks < phase.totalTasks && System.nanoTime() < until) {
+        wait(LATE_MILLIS);
+      }
+    } catch (InterruptedException stopped) {
+      Thread.currentThread().interrupt();
     }
   }
 
@@ -261,11 +277,15 @@ public final class Progress implements AutoCloseable {
     }
 
     private ProgressLine line() {
+      return line(age());
+    }
+
+    private ProgressLine line(double age) {
       long done = rows;
       for (long part : inFlight.values()) {
         done += part;
       }
-      return new ProgressLine(name, done, totalRows, tasks, totalTasks, age());
+      return new ProgressLine(name, done, totalRows, tasks, totalTasks, age);
     }
   }
 }

@@ -11,6 +11,7 @@ import org.apache.spark.scheduler.SparkListener;
 import org.apache.spark.scheduler.SparkListenerExecutorMetricsUpdate;
 import org.apache.spark.scheduler.SparkListenerStageSubmitted;
 import org.apache.spark.scheduler.SparkListenerTaskEnd;
+import org.apache.spark.storage.RDDInfo;
 import org.snnk.spark.train.Phases;
 import scala.Tuple4;
 import scala.collection.Iterator;
@@ -25,6 +26,7 @@ final class ProgressListener extends SparkListener {
   private final Map<Integer, String> phaseOfStage = new HashMap<>();
   private final Map<Integer, Set<Integer>> donePartitions = new HashMap<>();
   private final Set<String> countingPhases = new HashSet<>();
+  private final Set<Integer> keptStages = new HashSet<>();
 
   ProgressListener(Progress progress) {
     this.progress = progress;
@@ -37,6 +39,12 @@ final class ProgressListener extends SparkListener {
     if (phase != null) {
       int stage = event.stageInfo().stageId();
       phaseOfStage.put(stage, phase);
+      Iterator<RDDInfo> tables = event.stageInfo().rddInfos().iterator();
+      while (tables.hasNext()) {
+        if (tables.next().storageLevel().isValid()) {
+          keptStages.add(stage);
+        }
+      }
       progress.stageBegan(phase, stage, event.stageInfo().numTasks());
     }
   }
@@ -55,7 +63,7 @@ final class ProgressListener extends SparkListener {
                 .computeIfAbsent(event.stageId(), stage -> new HashSet<>())
                 .add(event.taskInfo().index());
     long read = metrics == null ? 0 : metrics.inputMetrics().recordsRead();
-    long rows = rows(phase, event.taskInfo().accumulables(), read);
+    long rows = rows(phase, event.stageId(), event.taskInfo().accumulables(), read);
     progress.taskEnded(phase, event.taskInfo().taskId(), counts, rows);
   }
 
@@ -68,21 +76,24 @@ final class ProgressListener extends SparkListener {
       String phase = phaseOfStage.get((Integer) task._2());
       if (phase != null) {
         long read = update(task._4(), RECORDS_READ).orElse(0);
-        progress.taskReported(phase, (Long) task._1(), rows(phase, task._4(), read));
+        int stage = (Integer) task._2();
+        progress.taskReported(phase, (Long) task._1(), rows(phase, stage, task._4(), read));
       }
     }
   }
 
   /**
-   * The rows that a loop counts itself, since a kept block of rows is one record to Spark; else
-   * what was read. Once a loop counts, the stages that read for it no longer do.
+   * The rows that a loop counts itself; else what was read, but where something is kept in memory,
+   * since a kept block of rows is one record to Spark. Once a loop counts, the stages that read for
+   * it no longer do.
    */
-  private long rows(String phase, Seq<AccumulableInfo> updates, long read) {
+  private long rows(String phase, int stage, Seq<AccumulableInfo> updates, long read) {
     OptionalLong counted = update(updates, Phases.ROWS);
     if (counted.isPresent() && countingPhases.add(phase)) {
       progress.restartRows(phase);
     }
-    return counted.orElse(countingPhases.contains(phase) ? 0 : read);
+    boolean records = !countingPhases.contains(phase) && !keptStages.contains(stage);
+    return counted.orElse(records ? read : 0);
   }
 
   private static OptionalLong update(Seq<AccumulableInfo> updates, String name) {

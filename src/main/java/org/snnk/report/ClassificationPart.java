@@ -27,7 +27,7 @@ final class ClassificationPart {
 
   String lead() {
     double accuracy = number(metrics.path("accuracy"));
-    if (Double.isNaN(accuracy)) {
+    if (Double.isNaN(accuracy) || metrics.path("rows").asLong() == 1) { // a share of one is none
       return "";
     }
     double most = 0;

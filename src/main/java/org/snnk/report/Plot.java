@@ -193,9 +193,9 @@ final class Plot {
     return this;
   }
 
-  /** A sentence below. */
+  /** A sentence below, after those before. */
   Plot note(String text) {
-    note = text;
+    note = note.isEmpty() ? text : note + " " + text;
     return this;
   }
 

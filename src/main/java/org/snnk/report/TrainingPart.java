@@ -82,14 +82,20 @@ final class TrainingPart {
     NavigableMap<Double, List<double[]>> byScale = new TreeMap<>();
     NavigableSet<Double> lambdas = new TreeSet<>();
     NavigableSet<Double> values = new TreeSet<>();
+    List<double[]> spread = new ArrayList<>();
     for (JsonNode each : run.path("training").path(key)) {
       double scale = number(each.path("lengthScale"));
       double lambda = number(each.path("lambda"));
       double value = number(each.path("value"));
+      double error = number(each.path("standardError"));
       if (scale > 0 && lambda > 0 && Double.isFinite(value)) {
         byScale.computeIfAbsent(scale, s -> new ArrayList<>()).add(new double[] {lambda, value});
         lambdas.add(lambda);
         values.add(value);
+        if (Double.isFinite(error)) {
+          spread.add(new double[] {lambda, value - error, value + error});
+          values.addAll(List.of(value - error, value + error));
+        }
       }
     }
     if (values.isEmpty() || (lambdas.size() < 2 && byScale.size() < 2)) {
@@ -109,6 +115,11 @@ final class TrainingPart {
         lambdas.size() > 1
             ? overLambda(title, byScale, lambdas, chosenScale, y)
             : overScale(title, byScale, y);
+    if (lambdas.size() > 1 && byScale.size() == 1 && spread.size() == lambdas.size()) {
+      spread.sort(Comparator.comparingDouble(p -> p[0]));
+      plot.band(0, spread);
+      plot.note("Shaded: one standard error to each side, from the spread between folds.");
+    }
     for (double[] point : byScale.getOrDefault(chosenScale, List.of())) {
       if (point[0] == chosenLambda && !key.equals("lengthScales")) {
         plot.ring(lambdas.size() > 1 ? chosenLambda : chosenScale, point[1]);

@@ -80,6 +80,10 @@ class CompareJobTest {
             "{ name = line, peer = linear-regression }");
     SmallJobs.Outcome outcome = jobs.commandLine("compare", conf.toString());
     assertThat(outcome.exitCode()).as(outcome.err()).isZero();
+    // A block in memory is one record to Spark, but not one row.
+    assertThat(outcome.err())
+        .containsPattern("Gram matrix  300 rows in ")
+        .doesNotContainPattern("(score|peer validation|random-forest)  \\d+ rows");
     JsonNode comparison = comparison();
     assertThat(comparison.path("testRows").asInt()).isEqualTo(100);
     assertThat(comparison.path("trainingRows").asInt()).isEqualTo(300);

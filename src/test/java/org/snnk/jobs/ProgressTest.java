@@ -131,4 +131,17 @@ class ProgressTest {
       }
     }
   }
+
+  @Test
+  void reportsThatComeAfterThePhaseAreInItsLastLine() {
+    try (Progress progress = Progress.manual(out, 0, nanos::get)) {
+      try (Phase phase = progress.phase("Read")) {
+        progress.stageBegan("1", 0, 2);
+        progress.taskEnded("1", 10, true, 40);
+        new Thread(() -> progress.taskEnded("1", 11, true, 2)).start();
+        pass(2);
+      }
+      assertThat(printed()).isEqualTo("Read  42 rows in 2.0 s" + System.lineSeparator());
+    }
+  }
 }

@@ -276,7 +276,15 @@ class StatisticsJobsTest {
     Path plain = train("plain", whole, "y");
     Path folded = train("folded", whole, "y", "train.folds=5", "train.regParam=auto");
     assertThat(bytes(folded.resolve(GRAM))).isEqualTo(bytes(plain.resolve(GRAM)));
-    assertThat(json(folded.resolve("run.json")).at("/training/validation").size()).isGreaterThan(3);
+    JsonNode penalties = json(folded.resolve("run.json")).at("/training/validation");
+    assertThat(penalties.size()).isGreaterThan(3);
+    for (JsonNode each : penalties) {
+      double error = each.path("value").asDouble();
+      assertThat(each.path("standardError").asDouble()).isBetween(1e-4 * error, error);
+    }
+    assertThat(folded.resolve("report.html"))
+        .content()
+        .contains("Shaded: one standard error to each side, from the spread between folds.");
     assertThat(
             jobs.mistake(
                 "train",

@@ -120,7 +120,7 @@ public final class ClosedFormTraining {
       }
       int m = features(specification, family);
       if (solving.solver.forFeatures(m) == Solver.DIRECT) {
-        requireIndexable(family.numRandomFeatures(), 2);
+        requireIndexable(m, 2);
       } else {
         requireNoMatrixNeeded(precision, leaveOneOut, folds, m);
       }
@@ -238,8 +238,18 @@ public final class ClosedFormTraining {
         new Solving(Solver.AUTO, new RidgeIteration.Stop(1e-6, 100), 256);
   }
 
-  /** A length scale and penalty, and the error on rows that neither has seen. */
-  public record Candidate(double lengthScale, double regParam, double validationError) {}
+  /**
+   * A length scale and penalty, and the error on rows that neither has seen.
+   *
+   * @param standardError of that error, from the spread between folds; NaN without folds
+   */
+  public record Candidate(
+      double lengthScale, double regParam, double validationError, double standardError) {
+    /** One that was measured without folds. */
+    Candidate(double lengthScale, double regParam, double validationError) {
+      this(lengthScale, regParam, validationError, Double.NaN);
+    }
+  }
 
   /**
    * A length scale, and what it was chosen by.
@@ -696,7 +706,9 @@ public final class ClosedFormTraining {
     List<Readout> readouts = new ArrayList<>();
     if (options.folds > 0) {
       for (KFold.Score score : KFold.crossValidate(all, sums, lambdas())) {
-        candidates.add(new Candidate(lengthScale, score.lambda(), score.meanSquaredError()));
+        candidates.add(
+            new Candidate(
+                lengthScale, score.lambda(), score.meanSquaredError(), score.standardError()));
       }
     } else if (options.validationFraction > 0) {
       candidates.addAll(holdOut(sums, readouts));
