@@ -148,11 +148,21 @@ final class WeightSums implements Serializable {
   }
 
   void merge(WeightSums other) {
-    for (int i = 0; i < cells; i++) {
-      long units = other.units(i);
-      if (units != 0) {
-        allocateWhole();
-        whole[i] = Math.addExact(whole[i], units);
+    if (other.ones != null) {
+      ones = ones == null ? new int[cells] : ones;
+      for (int i = 0; i < cells; i++) {
+        long rows = Integer.toUnsignedLong(ones[i]) + Integer.toUnsignedLong(other.ones[i]);
+        ones[i] = (int) rows;
+        if (rows >= COUNTS) {
+          allocateWhole();
+          whole[i] += COUNTS;
+        }
+      }
+    }
+    if (other.whole != null) {
+      allocateWhole();
+      for (int i = 0; i < cells; i++) {
+        whole[i] = Math.addExact(whole[i], other.whole[i]);
       }
     }
     if (other.fraction != null) {
