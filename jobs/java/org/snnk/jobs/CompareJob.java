@@ -6,7 +6,6 @@ import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigValueFactory;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -229,35 +228,42 @@ final class CompareJob implements Job {
       JavaRDD<RowBlock> training = firstBlocks(rows.training());
       DataSettings.Rows few =
           new DataSettings.Rows(training, null, rows.roles(), rows.files(), List.of());
-      Set<String> warm = new HashSet<>();
+      Map<String, Contender> kinds = new LinkedHashMap<>();
       for (Contender contender : contenders) {
-        boolean suitable =
-            contender.peer().flatMap(peer -> peer.unsuitable(rows.roles())).isEmpty();
-        if (suitable && warm.add(kind(contender))) {
-          phase("warm up", () -> warmUp(contender, few));
+        if (contender.peer().flatMap(peer -> peer.unsuitable(rows.roles())).isEmpty()) {
+          kinds.putIfAbsent(kind(contender), contender);
         }
       }
+      int unused =
+          phase(
+              "warm up",
+              () -> {
+                kinds.values().forEach(contender -> warmUp(contender, few));
+                return kinds.size();
+              });
     }
 
-    /** Whether it could be fitted: few rows may lack a class, and mistakes show in the real fit. */
-    private boolean warmUp(Contender contender, DataSettings.Rows few) {
+    /** A failure is none of the comparison's: few rows may lack a class. */
+    private void warmUp(Contender contender, DataSettings.Rows few) {
       long seed = seeds.get(0);
       try {
         if (contender.peer().isEmpty()) {
           TrainJob.training(context(contender, seed), data).train(few, Phases.SILENT);
-          return true;
+          return;
         }
         List<Map<String, String>> one = contender.candidates().subList(0, 1);
         try (PeerRows ofThem =
             PeerRows.of(context.spark(), few.training(), rows.roles(), moments)) {
           Object unused = peer(contender, ofThem, one, seed, Phases.SILENT);
         }
-        return true;
       } catch (Exception | LinkageError | OutOfMemoryError failure) {
         if (context.spark().sparkContext().isStopped()) {
           throw failure;
         }
-        return false;
+        String reason = reason(failure);
+        context
+            .progress()
+            .message("snnk compare: '" + contender.name() + "' begins cold: " + reason);
       }
     }
 
@@ -311,16 +317,21 @@ final class CompareJob implements Job {
 
     private void fail(
         Contender contender, long seed, ComparisonDocument.Contender entry, Throwable failure) {
+      String sentence = reason(failure);
+      entry.failed(sentence);
+      failures.add(contender.name());
+      Optional.ofNullable(losses.remove(contender)).ifPresent(ComparedRows.Losses::release);
+      record.warn("'" + contender.name() + "' failed with seed " + seed + ": " + sentence);
+    }
+
+    /** A sentence that says what went wrong. */
+    private static String reason(Throwable failure) {
       Throwable root = failure;
       while (root.getCause() != null) {
         root = root.getCause();
       }
       String words = root.getClass().getSimpleName() + ": " + root.getMessage();
-      String sentence = Main.sentence(failure).orElse(words.lines().findFirst().orElse(words));
-      entry.failed(sentence);
-      failures.add(contender.name());
-      Optional.ofNullable(losses.remove(contender)).ifPresent(ComparedRows.Losses::release);
-      record.warn("'" + contender.name() + "' failed with seed " + seed + ": " + sentence);
+      return Main.sentence(failure).orElse(words.lines().findFirst().orElse(words));
     }
 
     private String kind(Contender contender) {

@@ -215,6 +215,7 @@ class CompareJobTest {
         .startsWith("training: expected a finite loss");
     assertThat(contender(comparison, "forest").has("differences")).isTrue();
     assertThat(outcome.out()).contains("'wild' failed: training: expected a finite loss");
+    assertThat(outcome.err()).contains("'wild' begins cold: training: expected a finite loss");
   }
 
   @Test
