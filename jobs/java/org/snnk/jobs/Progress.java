@@ -231,16 +231,23 @@ public final class Progress implements AutoCloseable {
       seconds.merge(phase.name, took, Double::sum);
       tellSpark();
       awaitReports(phase);
-      message(phase.line(took).ended());
+      if (!interrupted()) { // else the last word is that of whoever interrupted
+        message(phase.line(took).ended());
+      }
     }
+  }
+
+  /** Whether Spark was stopped under the job. */
+  private boolean interrupted() {
+    return spark != null && spark.isStopped();
   }
 
   /** Spark reports the end of tasks a little after the result that they gave. */
   private void awaitReports(Running phase) {
     long until = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(LATE_MILLIS);
     try {
-      while (phase.tasks < phase.totalTasks && System.nanoTime() < until) {
-        wait(LATE_MILLIS);
+      while (phase.tasks < phase.totalTasks && !interrupted() && System.nanoTime() < until) {
+        wait(LATE_MILLIS / 20);
       }
     } catch (InterruptedException stopped) {
       Thread.currentThread().interrupt();

@@ -17,15 +17,23 @@ import org.apache.spark.api.java.function.MapFunction;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.SparkSession;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.snnk.SnnkException;
+import org.snnk.spark.LocalSpark;
 
 /** What surrounds a job: output, errors from Spark's tasks, progress, and the end by a signal. */
 class JobRunTest {
   private final ByteArrayOutputStream err = new ByteArrayOutputStream();
 
   @TempDir private Path folder;
+
+  /** Its start would be a line of the first job. */
+  @BeforeAll
+  static void startSpark() {
+    SparkSession unused = LocalSpark.session();
+  }
 
   @FunctionalInterface
   private interface Body {
