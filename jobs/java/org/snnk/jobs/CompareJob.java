@@ -5,7 +5,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigValueFactory;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -13,12 +12,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
-import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
 import org.snnk.SnnkException;
 import org.snnk.linalg.RejectedRows;
-import org.snnk.linalg.RowBlock;
 import org.snnk.metric.ClassificationSummary;
 import org.snnk.metric.RegressionSummary;
 import org.snnk.model.Model;
@@ -29,6 +26,7 @@ import org.snnk.report.ComparisonReport;
 import org.snnk.report.Json;
 import org.snnk.report.MetricsDocument;
 import org.snnk.spark.data.Roles;
+import org.snnk.spark.data.RowBlocks;
 import org.snnk.spark.peer.Peer;
 import org.snnk.spark.peer.PeerRows;
 import org.snnk.spark.peer.PeerTraining;
@@ -168,7 +166,7 @@ final class CompareJob implements Job {
       JobContext own = context(contender, seeds.get(0));
       if (contender.peer().isPresent()) {
         Peer peer = contender.peer().get();
-        if (peer.unsuitable(rows.roles()).isEmpty()) { // else it is left out, and says so
+        if (unsuitable(contender).isEmpty()) { // else it is left out, and says so
           PeerTraining.check(peer, rows.roles(), contender.candidates());
         }
       } else if (NetworkSettings.chosen(own)) {
@@ -176,6 +174,11 @@ final class CompareJob implements Job {
       } else {
         Object unused = TrainJob.options(own, Optional.empty());
       }
+    }
+
+    /** Why a peer cannot learn the table, if so. */
+    private Optional<SnnkException> unsuitable(Contender contender) {
+      return contender.peer().flatMap(peer -> peer.unsuitable(rows.roles()));
     }
 
     /** The job with a contender's settings. */
@@ -225,12 +228,12 @@ final class CompareJob implements Job {
      * loading and compiling of its code.
      */
     private void warmUp() {
-      JavaRDD<RowBlock> training = firstBlocks(rows.training());
       DataSettings.Rows few =
-          new DataSettings.Rows(training, null, rows.roles(), rows.files(), List.of());
+          new DataSettings.Rows(
+              RowBlocks.first(rows.training()), null, rows.roles(), rows.files(), List.of());
       Map<String, Contender> kinds = new LinkedHashMap<>();
       for (Contender contender : contenders) {
-        if (contender.peer().flatMap(peer -> peer.unsuitable(rows.roles())).isEmpty()) {
+        if (unsuitable(contender).isEmpty()) {
           kinds.putIfAbsent(kind(contender), contender);
         }
       }
@@ -243,7 +246,10 @@ final class CompareJob implements Job {
               });
     }
 
-    /** A failure is none of the comparison's: few rows may lack a class. */
+    /**
+     * Of a peer with its first candidate. A failure is none of the comparison's: few rows may lack
+     * a class.
+     */
     private void warmUp(Contender contender, DataSettings.Rows few) {
       long seed = seeds.get(0);
       try {
@@ -267,20 +273,6 @@ final class CompareJob implements Job {
       }
     }
 
-    /** The first block of each partition. */
-    private static JavaRDD<RowBlock> firstBlocks(JavaRDD<RowBlock> blocks) {
-      return blocks.mapPartitions(
-          partition -> {
-            while (partition.hasNext()) {
-              RowBlock block = partition.next();
-              if (block.rows() > 0) {
-                return List.of(block).iterator();
-              }
-            }
-            return Collections.emptyIterator();
-          });
-    }
-
     // ---- one contender ----
 
     private void train(Contender contender, ComparisonDocument document) {
@@ -292,8 +284,7 @@ final class CompareJob implements Job {
               kind(contender),
               contender.described());
       entries.put(contender, entry);
-      Optional<SnnkException> unsuitable =
-          contender.peer().flatMap(peer -> peer.unsuitable(rows.roles()));
+      Optional<SnnkException> unsuitable = unsuitable(contender);
       if (unsuitable.isPresent()) {
         entry.leftOut(unsuitable.get().getMessage());
         record.warn("'" + contender.name() + "' was left out: " + unsuitable.get().getMessage());

@@ -76,9 +76,7 @@ final class WeightSums implements Serializable {
   }
 
   private void addOnes(int n, int[] cell) {
-    if (ones == null) {
-      ones = new int[cells];
-    }
+    allocateOnes();
     int[] counts = ones;
     for (int i = 0; i < n; i++) {
       if (++counts[cell[i]] == 0) {
@@ -135,6 +133,12 @@ final class WeightSums implements Serializable {
     fraction[cell] = sum & (ONE - 1);
   }
 
+  private void allocateOnes() {
+    if (ones == null) {
+      ones = new int[cells];
+    }
+  }
+
   private void allocateWhole() {
     if (whole == null) {
       whole = new long[cells];
@@ -149,7 +153,7 @@ final class WeightSums implements Serializable {
 
   void merge(WeightSums other) {
     if (other.ones != null) {
-      ones = ones == null ? new int[cells] : ones;
+      allocateOnes();
       for (int i = 0; i < cells; i++) {
         long rows = Integer.toUnsignedLong(ones[i]) + Integer.toUnsignedLong(other.ones[i]);
         ones[i] = (int) rows;

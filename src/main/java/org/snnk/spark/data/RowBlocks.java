@@ -115,6 +115,13 @@ public final class RowBlocks {
         .values();
   }
 
+  /** The first block with rows of each partition, where there is one. */
+  public static JavaRDD<RowBlock> first(JavaRDD<RowBlock> blocks) {
+    return blocks
+        .filter(block -> block.rows() > 0)
+        .mapPartitions(some -> some.hasNext() ? List.of(some.next()).iterator() : some);
+  }
+
   /** An error with the place of its row, for files that know no lines. */
   static String place(long position, String error) {
     return error == null ? null : "row " + position + " (counted from 0): " + error;
